@@ -1,0 +1,43 @@
+.DEFAULT_GOAL := help
+UV  := .tools/bin/uv
+RUN := $(UV) run --frozen --all-extras
+NAME ?= flow
+
+help: ## what can be asked here
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: $(UV) ## set everything up and run one national match round, start to end (about two minutes)
+	$(RUN) viceversa demo
+
+up: $(UV) ## start Postgres, Kafka and all services, and leave them running with GraphiQL
+	$(RUN) viceversa up --detach
+
+down: $(UV) ## stop what `make up` started
+	$(RUN) viceversa down
+
+test: $(UV) ## unit tests, then the integration suite on the embedded Postgres and broker
+	$(RUN) pytest tests/unit tests/integration
+
+integration: $(UV) ## the integration and acceptance suites (KAFKA=embedded, native or docker)
+	$(RUN) pytest tests/integration tests/acceptance
+
+check: $(UV) ## formatting, lint, types, walls: what CI runs
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) lint-imports
+	$(RUN) basedpyright
+
+kafka: $(UV) ## fetch Apache Kafka's jars with Maven and start one KRaft node (Java 17)
+	$(RUN) python -m libs.devstack.native
+
+bench: $(UV) ## run one benchmark, e.g. make bench NAME=flow
+	$(RUN) python -m tests.benchmarks.$(NAME)
+
+clean: ## remove everything that was made here (stop it first: make down)
+	rm -rf .tools .venv .viceversa deploy/kafka/jars .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(UV):
+	python3 -m venv .tools
+	.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
+
+.PHONY: help demo up down test integration check kafka bench clean

@@ -1,0 +1,110 @@
+"""A message on its way: CloudEvents 1.0 in Kafka's binary mode, attributes as `ce_` headers, the body as JSON.
+
+Source: CloudEvents 1.0.2, Kafka protocol binding 1.0.2; extensions `sequence`, `partitionkey` and `traceparent`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from libs.contracts.catalogue import UnknownType, message_class
+from libs.contracts.messages import Message
+
+Headers = list[tuple[str, bytes]]
+
+
+class Unreadable(ValueError):
+    """This is not a message of the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What is known of a message without reading it. `stream` and `version` say where its sender keeps it."""
+
+    id: str
+    type: str
+    source: str
+    stream: str
+    version: int
+    key: str
+    """The partition key: the stream that the message belongs to."""
+    time: datetime
+    correlation_id: str
+    causation_id: str
+    final: bool
+    """The last of what one command or event led to: whoever asked has the whole answer now."""
+    position: int = 0
+    """The place in the log of its sender, gapless from 1; 0 for what comes from no log."""
+    traceparent: str = ""
+
+    @property
+    def origin(self) -> str:
+        """The stream of its sender, told apart from streams of the same name elsewhere."""
+        return f"{self.source}/{self.stream}"
+
+    def headers(self) -> Headers:
+        attributes = {
+            "content-type": "application/json",
+            "ce_specversion": "1.0",
+            "ce_id": self.id,
+            "ce_type": self.type,
+            "ce_source": self.source,
+            "ce_subject": self.stream,
+            "ce_time": self.time.isoformat(),
+            "ce_sequence": str(self.version),
+            "ce_partitionkey": self.key,
+            "ce_correlationid": self.correlation_id,
+            "ce_causationid": self.causation_id,
+            "ce_final": "true" if self.final else "false",
+            "ce_position": str(self.position),
+        }
+        if self.traceparent:
+            attributes["ce_traceparent"] = self.traceparent
+        return [(name, value.encode()) for name, value in attributes.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A message with what is known of it."""
+
+    meta: Meta
+    message: Message
+
+    def body(self) -> bytes:
+        return self.message.model_dump_json().encode()
+
+
+def read(headers: Sequence[tuple[str, bytes]], body: bytes | None) -> Envelope:
+    """The envelope of a Kafka record; raises Unreadable with the attribute or field and what is wrong with it."""
+    try:
+        ce = {name: value.decode() for name, value in headers}
+        meta = Meta(
+            id=ce["ce_id"],
+            type=ce["ce_type"],
+            source=ce["ce_source"],
+            stream=ce["ce_subject"],
+            version=int(ce["ce_sequence"]),
+            key=ce["ce_partitionkey"],
+            time=datetime.fromisoformat(ce["ce_time"]),
+            correlation_id=ce["ce_correlationid"],
+            causation_id=ce["ce_causationid"],
+            final=ce["ce_final"] == "true",
+            position=int(ce["ce_position"]),
+            traceparent=ce.get("ce_traceparent", ""),
+        )
+        return Envelope(meta, message_class(meta.type).model_validate_json(body or b""))
+    except KeyError as missing:
+        raise Unreadable(f"The header {missing} is missing.") from missing
+    except ValidationError as invalid:
+        raise Unreadable(in_words(invalid)) from invalid
+    except (UnknownType, UnicodeDecodeError, ValueError) as wrong:
+        raise Unreadable(str(wrong)) from wrong
+
+
+def in_words(invalid: ValidationError) -> str:
+    """Each wrong field with its rule, in one line."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in error['loc']) or 'body'}: {error['msg']}" for error in invalid.errors()
+    )

@@ -1,0 +1,67 @@
+"""A command comes in: read its stream, decide, append what happened, or why nothing did."""
+
+from collections.abc import Sequence
+from typing import TypeVar, cast
+
+from libs.contracts.envelope import Envelope
+from libs.contracts.messages import Answer, Command, CommandIgnored, CommandRefused, Event
+from libs.eventsourcing.decider import Decider, Refused, fold
+from libs.eventsourcing.store import Cause, Transaction, caused_by
+
+S = TypeVar("S")
+C = TypeVar("C")
+E = TypeVar("E", bound=Event)
+
+
+async def state_of(tx: Transaction, decider: Decider[S, C, E], stream: str) -> S:
+    """The state that the stream tells."""
+    return fold(decider, cast("Sequence[E]", await tx.read(stream)))
+
+
+async def handle(tx: Transaction, decider: Decider[S, C, E], asked: Envelope, command: C) -> None:
+    """`command` is what was asked, or the same with the facts that its rules need.
+
+    The outcome is stored whatever it is: events, a refusal, or the note that it was already so.
+    """
+    cause = caused_by(asked)
+    try:
+        events = await decide_and_append(tx, decider, asked.message.stream, command, cause)
+    except Refused as refusal:
+        await answer(tx, refused(asked, refusal), cause)
+        return
+    if not events:
+        name = type(asked.message).__name__
+        await answer(tx, CommandIgnored(command_id=asked.meta.id, command_type=name), cause)
+
+
+async def decide_and_append(
+    tx: Transaction, decider: Decider[S, C, E], stream: str, command: C, cause: Cause
+) -> Sequence[E]:
+    """Decide on the stream as it is now; raises Refused, and Conflict when somebody else was faster."""
+    history = await tx.read(stream)
+    events = decider.decide(fold(decider, cast("Sequence[E]", history)), command)
+    if events:
+        await tx.append(stream, events, cause, expected=len(history))
+    return events
+
+
+async def answer(tx: Transaction, message: Answer, cause: Cause) -> None:
+    """Store what became of a command; a second answer to the same command is not needed."""
+    if not await tx.read(message.stream):
+        await tx.append(message.stream, [message], cause)
+
+
+async def ask(tx: Transaction, policy: str, because: Envelope, commands: Sequence[Command]) -> None:
+    """A policy asks for something because of an event; what it asked is kept, so that no broker can lose it."""
+    # A stream each: their keys differ, so they travel on different partitions and keep no order among them.
+    for number, command in enumerate(commands, 1):
+        await tx.append(f"asked-{policy}-{because.meta.id}-{number}", [command], caused_by(because))
+
+
+def refused(asked: Envelope, refusal: Refused) -> CommandRefused:
+    return CommandRefused(
+        command_id=asked.meta.id,
+        command_type=type(asked.message).__name__,
+        refusal=refusal.rule,
+        reason=str(refusal),
+    )

@@ -1,0 +1,119 @@
+"""Kafka as this house uses it: topics that exist, batches by the group, every send acknowledged."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.structs import ConsumerRecord, TopicPartition
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+from faststream.kafka.message import KafkaAckableMessage
+from pydantic import BaseModel, ConfigDict
+
+from libs.contracts import topics
+from libs.eventsourcing.inbox import Inbox, Record
+
+
+class KafkaSettings(BaseModel):
+    """Where Kafka is and what it can do."""
+
+    model_config = ConfigDict(frozen=True)
+
+    bootstrap: str
+    idempotent: bool = False
+    """On for Apache Kafka; the embedded broker has no idempotent producer."""
+    fetch_wait_ms: int = 10
+    """How long a fetch may wait; the embedded broker always waits that long, Apache Kafka only while nothing comes."""
+    batch: int = 500
+    replication: int = 1
+
+
+async def ensure_topics(settings: KafkaSettings) -> None:
+    """Create the topics that are missing: nothing may be sent before."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap)
+    await admin.start()
+    try:
+        present = set(await admin.list_topics())
+        missing = [
+            NewTopic(name=topic, num_partitions=topics.PARTITIONS, replication_factor=settings.replication)
+            for topic in topics.ALL
+            if topic not in present
+        ]
+        if missing:
+            # Five services start at once: that another was faster is an error code in the answer, not an exception.
+            await admin.create_topics(missing)
+    finally:
+        await admin.close()
+
+
+def producer(settings: KafkaSettings) -> AIOKafkaProducer:
+    return AIOKafkaProducer(
+        bootstrap_servers=settings.bootstrap,
+        acks="all",
+        enable_idempotence=settings.idempotent,
+        linger_ms=0,
+        max_request_size=8 * 1024 * 1024,
+    )
+
+
+def listen(broker: KafkaBroker, settings: KafkaSettings, inbox: Inbox, *topic_names: str) -> None:
+    """Hand every batch to the inbox, and acknowledge it afterwards: the inbox never raises for a message.
+
+    FastStream's own parser decodes headers and bodies before we see them and would raise on a poisonous one, so the
+    records are handed over as they are.
+    """
+
+    async def parse(records: tuple[ConsumerRecord[bytes, bytes], ...]) -> KafkaAckableMessage:
+        return KafkaAckableMessage(body=b"", raw_message=records, consumer=subscriber.consumer)
+
+    async def decode(_: Any) -> bytes:
+        return b""
+
+    subscriber: Any = broker.subscriber(
+        *topic_names,
+        group_id=inbox.name,
+        batch=True,
+        max_records=settings.batch,
+        ack_policy=AckPolicy.ACK,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=settings.fetch_wait_ms,
+        batch_timeout_ms=1000,
+        max_partition_fetch_bytes=8 * 1024 * 1024,
+        parser=parse,
+        decoder=decode,
+    )
+
+    async def on_records(_: bytes, message: KafkaMessage) -> None:
+        await inbox.take(records_of(message.raw_message))
+
+    subscriber(on_records)
+
+
+def records_of(raw: Any) -> Sequence[Record]:
+    return [Record(one.topic, list(one.headers), one.value or b"") for one in raw]
+
+
+async def ends(settings: KafkaSettings, *topic_names: str) -> dict[TopicPartition, int]:
+    """The offset after the last record of each partition."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=settings.bootstrap)
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(topic, number) for topic in topic_names for number in range(topics.PARTITIONS)]
+        return await consumer.end_offsets(partitions)
+    finally:
+        await consumer.stop()
+
+
+async def caught_up(settings: KafkaSettings, group: str, goal: Mapping[TopicPartition, int]) -> bool:
+    """Whether the group has acknowledged everything before these offsets."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap)
+    await admin.start()
+    try:
+        committed = await admin.list_consumer_group_offsets(group)
+    finally:
+        await admin.close()
+    return all(
+        end == 0 or (partition in committed and committed[partition].offset >= end) for partition, end in goal.items()
+    )

@@ -1,0 +1,30 @@
+"""What a supervisor asks: is the process well, and what has it counted."""
+
+import asyncpg
+from faststream.kafka import KafkaBroker
+from prometheus_client import make_asgi_app
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Mount, Route
+
+from libs.eventsourcing.postgres import Pool
+
+TIMEOUT_SECONDS = 3.0
+
+
+def routes(pool: Pool, broker: KafkaBroker) -> list[BaseRoute]:
+    """`/health` answers 200 when Postgres and Kafka answer, else 503 and which of them does not; `/metrics` counts."""
+
+    async def health(_: Request) -> JSONResponse:
+        parts = {"postgres": await _answers(pool), "kafka": bool(await broker.ping(TIMEOUT_SECONDS))}
+        return JSONResponse({"healthy": all(parts.values()), **parts}, 200 if all(parts.values()) else 503)
+
+    return [Route("/health", health), Mount("/metrics", make_asgi_app())]
+
+
+async def _answers(pool: Pool) -> bool:
+    try:
+        await pool.fetchval("select 1", timeout=TIMEOUT_SECONDS)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        return False
+    return True

@@ -1,0 +1,118 @@
+"""How a service lives: database brought up to date, listeners running, log published, until it is asked to stop."""
+
+import asyncio
+import signal
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+import structlog
+import uvicorn
+from aiokafka.errors import KafkaError
+from faststream.kafka import KafkaBroker
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from libs.eventsourcing import kafka
+from libs.eventsourcing.inbox import Apply, Inbox
+from libs.eventsourcing.migrate import create_read_models, migrate
+from libs.eventsourcing.postgres import Pool, PostgresStore
+from libs.eventsourcing.publisher import publish
+from libs.runtime import clock, health, logging
+from libs.runtime.settings import ServiceSettings
+
+log = structlog.get_logger()
+
+RETRY_SECONDS = 1.0
+Task = Callable[[], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True)
+class Node:
+    """One running service: what its listeners are given."""
+
+    service: str
+    settings: ServiceSettings
+    pool: Pool
+    store: PostgresStore
+    broker: KafkaBroker
+    tasks: list[Task] = field(default_factory=list[Task])
+    """What runs beside the listeners until the process stops; a task that fails stops the process."""
+
+    def consume(self, group: str, apply: Apply, *topics: str) -> None:
+        """Apply what comes on these topics, as the consumer group `<service>.<group>`."""
+        inbox = Inbox(f"{self.service}.{group}", self.store, apply)
+        kafka.listen(self.broker, self.settings.kafka_settings, inbox, *topics)
+
+
+@dataclass(frozen=True)
+class Service:
+    """What makes one service: its name, what it listens to, the tables of its read models, and its web routes."""
+
+    name: str
+    listen: Callable[[Node], None]
+    tables: str = ""
+    routes: Callable[[Node], Sequence[BaseRoute]] = lambda _: ()
+
+
+def run(service: Service, settings: ServiceSettings) -> None:
+    """Serve until the process is asked to stop."""
+    logging.configure(settings.log_level, for_a_person=settings.log_for_a_person)
+    structlog.contextvars.bind_contextvars(service=service.name)
+    app = Starlette(lifespan=lambda app: _life(app, service, settings))
+    uvicorn.run(
+        app, host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=5
+    )
+
+
+@asynccontextmanager
+async def _life(app: Starlette, service: Service, settings: ServiceSettings) -> AsyncGenerator[None]:
+    async with running(service, settings) as node:
+        app.router.routes.extend([*health.routes(node.pool, node.broker), *service.routes(node)])
+        log.info("Ready.", port=settings.port)
+        yield
+        log.info("Stopping.")
+
+
+@asynccontextmanager
+async def running(service: Service, settings: ServiceSettings) -> AsyncGenerator[Node]:
+    """The service without its web server, for as long as the context is open."""
+    pool = await _patiently("Postgres", lambda: asyncpg.create_pool(settings.database, min_size=1, max_size=10))
+    async with pool:
+        await migrate(pool)
+        if service.tables:
+            await create_read_models(pool, service.tables)
+        await _patiently("Kafka", lambda: kafka.ensure_topics(settings.kafka_settings))
+        store = PostgresStore(pool, service.name, clock.now)
+        node = Node(service.name, settings, pool, store, KafkaBroker(settings.kafka, logger=None))
+        service.listen(node)
+        tasks: list[Task] = [lambda: publish(store, settings.kafka_settings), *node.tasks]
+        async with node.broker:
+            await node.broker.start()
+            background = [asyncio.create_task(task()) for task in tasks]
+            for task in background:
+                task.add_done_callback(_stop_on_failure)
+            try:
+                yield node
+            finally:
+                for task in background:
+                    task.cancel()
+                await asyncio.gather(*background, return_exceptions=True)
+
+
+async def _patiently(what: str, connect: Callable[[], Any]) -> Any:
+    """Services start in any order: wait for what they lean on, and say so."""
+    while True:
+        try:
+            return await connect()
+        except (KafkaError, OSError, asyncpg.CannotConnectNowError, asyncpg.InvalidCatalogNameError) as away:
+            log.warning(f"{what} does not answer yet; trying again.", error=repr(away))
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+def _stop_on_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (failure := task.exception()):
+        log.error("A background task failed; the service stops.", exc_info=failure)
+        signal.raise_signal(signal.SIGTERM)
