@@ -1,0 +1,1 @@
+"""Postgres and Kafka for one machine: embedded by default, given by address, native or in containers when asked."""

@@ -1,0 +1,37 @@
+"""A real Postgres and a real Kafka for the whole run, and a database of its own for whoever asks."""
+
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from libs.devstack.stack import Stack, ensure_databases, start
+from libs.eventsourcing.kafka import KafkaSettings
+from libs.runtime import clock
+
+Database = Callable[[str], Awaitable[str]]
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    with tempfile.TemporaryDirectory(prefix="viceversa-tests-") as folder, start(Path(folder), durable=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def database(stack: Stack) -> Database:
+    """`await database("sessions")` is the DSN of an empty database that nobody else uses."""
+
+    async def fresh(name: str) -> str:
+        unique = f"{name}_{clock.new_id()[:8]}"
+        await ensure_databases(stack, [unique])
+        return stack.database(unique)
+
+    return fresh
+
+
+@pytest.fixture(scope="session")
+def kafka(stack: Stack) -> KafkaSettings:
+    apache = stack.kafka_kind != "embedded"
+    return KafkaSettings(bootstrap=stack.kafka, idempotent=apache, fetch_wait_ms=100 if apache else 10)

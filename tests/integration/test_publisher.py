@@ -1,0 +1,140 @@
+"""The leader relays the log to Kafka: everything, in order, under its key, from one leader, and again when forgotten."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.structs import ConsumerRecord
+
+from libs.contracts import topics
+from libs.contracts.envelope import Envelope, read
+from libs.eventsourcing import kafka as broker
+from libs.eventsourcing.kafka import KafkaSettings
+from libs.eventsourcing.migrate import migrate
+from libs.eventsourcing.postgres import PostgresStore
+from libs.eventsourcing.publisher import publish
+from libs.runtime import clock
+from tests.examples import BECAUSE, region
+from tests.integration.conftest import Database
+
+PATIENCE_SECONDS = 30
+
+
+@pytest.fixture
+async def store(database: Database) -> AsyncIterator[PostgresStore]:
+    async with asyncpg.create_pool(await database("publisher"), min_size=1, max_size=5) as pool:
+        await migrate(pool)
+        yield PostgresStore(pool, "registration", clock.now)
+
+
+@asynccontextmanager
+async def publishing(store: PostgresStore, kafka: KafkaSettings) -> AsyncIterator[asyncio.Task[None]]:
+    task = asyncio.create_task(publish(store, kafka))
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def say(store: PostgresStore, names: Sequence[str], times: int = 1) -> None:
+    for name in names:
+        async with store.transaction() as tx:
+            await tx.append(f"region-{name}", [region(name, str(n)) for n in range(times)], BECAUSE)
+
+
+async def heard(kafka: KafkaSettings, story: set[str], count: int) -> list[tuple[ConsumerRecord, Envelope]]:
+    """Read the events topic from its start until so many messages of these streams have come."""
+    found: list[tuple[ConsumerRecord, Envelope]] = []
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(asyncio.timeout(PATIENCE_SECONDS))
+        consumer = AIOKafkaConsumer(
+            topics.REGISTRATION_EVENTS,
+            bootstrap_servers=kafka.bootstrap,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=kafka.fetch_wait_ms,
+        )
+        await consumer.start()
+        stack.push_async_callback(consumer.stop)
+        while len(found) < count:
+            for records in (await consumer.getmany(timeout_ms=1000)).values():
+                opened = [(one, read(one.headers, one.value)) for one in records]
+                found += [(one, envelope) for one, envelope in opened if envelope.meta.stream in story]
+    return found
+
+
+async def test_every_stream_arrives_whole_in_order_and_under_its_key(store: PostgresStore, kafka: KafkaSettings) -> None:
+    names = [clock.new_id()[:12] for _ in range(20)]
+    async with publishing(store, kafka):
+        await say(store, names, times=5)
+        found = await heard(kafka, {f"region-{name}" for name in names}, 100)
+    for name in names:
+        of_stream = [(one, envelope) for one, envelope in found if envelope.meta.stream == f"region-{name}"]
+        assert [envelope.meta.version for _, envelope in of_stream] == [1, 2, 3, 4, 5]
+        assert {one.key for one, _ in of_stream} == {f"region-{name}".encode()}
+        assert len({one.partition for one, _ in of_stream}) == 1
+    assert sorted(envelope.meta.position for _, envelope in found) == list(range(1, 101))
+
+
+async def test_the_headers_are_cloudevents(store: PostgresStore, kafka: KafkaSettings) -> None:
+    name = clock.new_id()[:12]
+    async with publishing(store, kafka):
+        await say(store, [name])
+        ((one, _),) = await heard(kafka, {f"region-{name}"}, 1)
+    headers = dict(one.headers)
+    assert headers["ce_specversion"] == b"1.0"
+    assert headers["ce_type"] == b"org.viceversa.RegionRegistered.v1"
+    assert headers["ce_source"] == b"registration"
+    assert headers["ce_id"] == f"region-{name}.1".encode()
+    assert headers["ce_sequence"] == b"1"
+    assert headers["ce_correlationid"] == b"story"
+    assert headers["ce_causationid"] == b"command-1"
+    assert headers["content-type"] == b"application/json"
+
+
+async def test_of_two_processes_one_leads_and_the_other_takes_over(store: PostgresStore, kafka: KafkaSettings) -> None:
+    first, second, third = (clock.new_id()[:12] for _ in range(3))
+    async with publishing(store, kafka) as leader:
+        await say(store, [first])
+        await heard(kafka, {f"region-{first}"}, 1)
+        async with publishing(store, kafka):
+            await say(store, [second])
+            await heard(kafka, {f"region-{second}"}, 1)
+            leader.cancel()
+            await say(store, [third])
+            found = await heard(kafka, {f"region-{name}" for name in (first, second, third)}, 3)
+    assert sorted(envelope.meta.position for _, envelope in found) == [1, 2, 3]
+    assert await store.pool.fetchval("select epoch from leader") == 2
+
+
+async def test_a_broker_that_forgot_everything_is_filled_again(store: PostgresStore, kafka: KafkaSettings) -> None:
+    names = [clock.new_id()[:12] for _ in range(3)]
+    streams = {f"region-{name}" for name in names}
+    async with publishing(store, kafka):
+        await say(store, names, times=2)
+        await heard(kafka, streams, 6)
+    await _forget(kafka)
+    async with publishing(store, kafka):
+        found = await heard(kafka, streams, 6)
+    assert sorted(envelope.meta.position for _, envelope in found) == [1, 2, 3, 4, 5, 6]
+
+
+async def _forget(kafka: KafkaSettings) -> None:
+    """Delete all topics and wait until they are there again, empty."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    try:
+        await admin.delete_topics(list(topics.ALL))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while set(await admin.list_topics()) & set(topics.ALL):
+                await asyncio.sleep(0.05)
+    finally:
+        await admin.close()
+    await broker.ensure_topics(kafka)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while any((await broker.ends(kafka, topics.REGISTRATION_EVENTS)).values()):
+            await asyncio.sleep(0.05)
