@@ -5,7 +5,7 @@ What differs from Apache Kafka is written down, and run, in tests/integration/te
 
 import secrets
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ PATIENCE = 30.0
 
 
 @contextmanager
-def embedded(folder: Path, port: int | None) -> Iterator[str]:
+def embedded(folder: Path, port: int | None) -> Generator[str]:
     """Serve Kafka from memory and give the bootstrap address; the log is `folder/kafka.log`."""
     program, log = kafka_binary(), folder / "kafka.log"
     for candidate in candidates(port, "Kafka"):

@@ -1,7 +1,7 @@
 """Postgres and Apache Kafka in containers, for tests on a machine with Docker (KAFKA=docker)."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from docker.errors import DockerException
@@ -18,10 +18,16 @@ PATIENCE = 120
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
+def postgres() -> Generator[str]:
     image = os.environ.get("VICEVERSA_POSTGRES_IMAGE", POSTGRES_IMAGE)
     try:
-        container = PostgresContainer(image, username="postgres", password="postgres", dbname="postgres", driver=None)
+        container = PostgresContainer(
+            image,
+            username="postgres",
+            password="postgres",  # noqa: S106  It lives as long as the tests, on this machine only.
+            dbname="postgres",
+            driver=None,
+        )
         container.with_command("postgres -c max_connections=200 -c fsync=off -c synchronous_commit=off")
         container.start()
     except (DockerException, RuntimeError, TimeoutError) as error:
@@ -33,7 +39,7 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def kafka() -> Iterator[str]:
+def kafka() -> Generator[str]:
     image = os.environ.get("VICEVERSA_KAFKA_IMAGE", KAFKA_IMAGE)
     try:
         container, address = _kafka_node(image)

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from string import Template
@@ -25,7 +25,7 @@ PATIENCE = 60.0
 
 
 @contextmanager
-def node(folder: Path, port: int | None) -> Iterator[str]:
+def node(folder: Path, port: int | None) -> Generator[str]:
     """Serve `folder/kafka` and give the bootstrap address; the log is `folder/kafka.log`."""
     with _running(folder, port) as (address, _):
         yield address
@@ -54,7 +54,7 @@ def main() -> int:
 
 
 @contextmanager
-def _running(folder: Path, port: int | None) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def _running(folder: Path, port: int | None) -> Generator[tuple[str, subprocess.Popen[bytes]]]:
     java = [_java(), "-Xmx512m", "-Dlog4j2.level=WARN", "-cp", f"{_jars()}/*"]
     data, log, settings = folder / "kafka", folder / "kafka.log", folder / "kafka.properties"
     for candidate in candidates(port, "Kafka"):
@@ -74,7 +74,7 @@ def _running(folder: Path, port: int | None) -> Iterator[tuple[str, subprocess.P
         finally:
             # SIGTERM is Kafka's clean shutdown; it syncs its segments, so that the next start recovers nothing.
             stop(process, signal.SIGTERM, PATIENCE)
-        if "already in use" not in tail(log, 50):
+        if not re.search("already in use|Failed to acquire lock", tail(log, 2000)):
             break
     raise CannotStart(f"Apache Kafka does not start over {data}. The end of {log}:\n{tail(log)}")
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 @contextmanager
-def embedded(folder: Path, port: int | None, *, durable: bool) -> Iterator[str]:
+def embedded(folder: Path, port: int | None, *, durable: bool) -> Generator[str]:
     """Serve `folder/postgres` and give the DSN of the server. Stopping lets running statements go and loses nothing."""
     data, log = folder / "postgres", folder / "postgres.log"
     try:
@@ -89,7 +89,7 @@ def _make(data: Path, binaries: Binaries, *, durable: bool) -> None:
 
 
 @contextmanager
-def _open(data: Path, account: Account) -> Iterator[tuple[str, tuple[int, ...]]]:
+def _open(data: Path, account: Account) -> Generator[tuple[str, tuple[int, ...]]]:
     """A name for the data folder that the server can follow, and the descriptor that it must inherit for it.
 
     As root we run Postgres as another user, who may be unable to walk the path to the folder (/root is closed to all).

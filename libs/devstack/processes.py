@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,10 +36,10 @@ def spawn(
     keep: Sequence[int] = (),
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a child whose output is the log of this run. It is in a session of its own, so that Ctrl-C reaches only us."""
+    """Start a child whose output is the log of this run; in a session of its own, so that Ctrl-C reaches only us."""
     whom = account or Account()
     with log.open("wb") as output:
-        return subprocess.Popen(  # noqa: PLW1509  The one system call made there needs no lock that a thread could hold.
+        return subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -51,7 +51,8 @@ def spawn(
             extra_groups=None if whom.user is None else [],
             pass_fds=tuple(keep),
             start_new_session=True,
-            preexec_fn=_dies_with_us(on_our_death),
+            # The one system call made there needs no lock that another thread could hold.
+            preexec_fn=_dies_with_us(on_our_death),  # noqa: PLW1509
         )
 
 
@@ -80,13 +81,16 @@ def wait_until(fact: Callable[[], bool], process: subprocess.Popen[bytes], patie
 def tail(log: Path, lines: int = 8) -> str:
     """The end of a log, for a message."""
     try:
-        return "\n".join(f"    {line}" for line in log.read_text(errors="replace").splitlines()[-lines:])
+        said = log.read_text(errors="replace").splitlines()
     except OSError as error:
         return f"    ({error})"
+    # Servers tell this once, and then at length what else fails for it.
+    full = [line for line in said if "No space left on device" in line][:1]
+    return "\n".join(f"    {line}" for line in [*full, *said[-lines:]])
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
+def alone_in(folder: Path) -> Generator[None]:
     """Make the folder and hold it: two stacks over one folder would stop each other's servers."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -100,7 +104,7 @@ def alone_in(folder: Path) -> Iterator[None]:
         except BlockingIOError as error:
             lock.seek(0)
             raise CannotStart(
-                f"The folder {folder} is in use by process {lock.read().strip()}: stop that one, or choose another folder."
+                f"The folder {folder} is in use by process {lock.read().strip()}: stop it, or choose another folder."
             ) from error
         lock.truncate(0)
         lock.write(str(os.getpid()))

@@ -2,7 +2,7 @@
 
 import importlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +44,7 @@ def start(
     postgres_port: int | None = None,
     kafka_port: int | None = None,
     durable: bool = True,
-) -> Iterator[Stack]:
+) -> Generator[Stack]:
     """A running stack whose data and logs are in the folder; what was started here is stopped at the end.
 
     VICEVERSA_POSTGRES and VICEVERSA_KAFKA name servers that run already. Otherwise `kafka`, or else KAFKA, chooses:

@@ -69,7 +69,7 @@ def run(service: Service, settings: ServiceSettings) -> None:
 
 @asynccontextmanager
 async def _life(app: Starlette, service: Service, settings: ServiceSettings) -> AsyncGenerator[None]:
-    async with running(service, settings) as node:
+    async with running(service, settings, on_failure=lambda: signal.raise_signal(signal.SIGTERM)) as node:
         app.router.routes.extend([*health.routes(node.pool, node.broker), *service.routes(node)])
         log.info("Ready.", port=settings.port)
         yield
@@ -77,10 +77,14 @@ async def _life(app: Starlette, service: Service, settings: ServiceSettings) -> 
 
 
 @asynccontextmanager
-async def running(service: Service, settings: ServiceSettings) -> AsyncGenerator[Node]:
-    """The service without its web server, for as long as the context is open."""
-    pool = await _patiently("Postgres", lambda: asyncpg.create_pool(settings.database, min_size=1, max_size=10))
-    async with pool:
+async def running(
+    service: Service, settings: ServiceSettings, on_failure: Callable[[], None] = lambda: None
+) -> AsyncGenerator[Node]:
+    """The service without its web server, for as long as the context is open.
+
+    Background tasks never end by themselves: when one fails, `on_failure` is called, and it is raised at the end.
+    """
+    async with open_pool(settings.database) as pool:
         await migrate(pool)
         if service.tables:
             await create_read_models(pool, service.tables)
@@ -93,13 +97,23 @@ async def running(service: Service, settings: ServiceSettings) -> AsyncGenerator
             await node.broker.start()
             background = [asyncio.create_task(task()) for task in tasks]
             for task in background:
-                task.add_done_callback(_stop_on_failure)
+                task.add_done_callback(lambda task: _report(task, on_failure))
             try:
                 yield node
             finally:
                 for task in background:
                     task.cancel()
-                await asyncio.gather(*background, return_exceptions=True)
+                ends = await asyncio.gather(*background, return_exceptions=True)
+            failures = [end for end in ends if isinstance(end, Exception)]
+            if failures:
+                raise ExceptionGroup("Background tasks failed.", failures)
+
+
+@asynccontextmanager
+async def open_pool(dsn: str) -> AsyncGenerator[Pool]:
+    """Connections to one database, once it answers."""
+    async with await _patiently("Postgres", lambda: asyncpg.create_pool(dsn, min_size=1, max_size=10)) as pool:
+        yield pool
 
 
 async def _patiently(what: str, connect: Callable[[], Any]) -> Any:
@@ -112,7 +126,7 @@ async def _patiently(what: str, connect: Callable[[], Any]) -> Any:
             await asyncio.sleep(RETRY_SECONDS)
 
 
-def _stop_on_failure(task: asyncio.Task[None]) -> None:
+def _report(task: asyncio.Task[None], on_failure: Callable[[], None]) -> None:
     if not task.cancelled() and (failure := task.exception()):
         log.error("A background task failed; the service stops.", exc_info=failure)
-        signal.raise_signal(signal.SIGTERM)
+        on_failure()

@@ -19,6 +19,7 @@ class ServiceSettings(BaseSettings):
     """Bootstrap servers of Kafka."""
     kafka_idempotent: bool = False
     kafka_fetch_wait_ms: int = 10
+    kafka_session_timeout_ms: int = 10_000
     kafka_batch: int = 500
     kafka_replication: int = 1
     host: str = "127.0.0.1"
@@ -33,6 +34,7 @@ class ServiceSettings(BaseSettings):
             bootstrap=self.kafka,
             idempotent=self.kafka_idempotent,
             fetch_wait_ms=self.kafka_fetch_wait_ms,
+            session_timeout_ms=self.kafka_session_timeout_ms,
             batch=self.kafka_batch,
             replication=self.kafka_replication,
         )

@@ -3,19 +3,40 @@
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from libs.devstack.stack import Stack, ensure_databases, start
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.runtime import clock
+from libs.runtime.settings import ServiceSettings
 
 Database = Callable[[str], Awaitable[str]]
+S = TypeVar("S", bound=ServiceSettings)
+
+
+def service_settings(kind: type[S], kafka: KafkaSettings, database: str, **more: str) -> S:
+    """The settings of a service that runs inside the test."""
+    return kind.model_validate(
+        {
+            "database": database,
+            "kafka": kafka.bootstrap,
+            "kafka_idempotent": kafka.idempotent,
+            "kafka_fetch_wait_ms": kafka.fetch_wait_ms,
+            "kafka_session_timeout_ms": kafka.session_timeout_ms,
+            "port": 0,
+            **more,
+        }
+    )
 
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    with tempfile.TemporaryDirectory(prefix="viceversa-tests-") as folder, start(Path(folder), durable=False) as running:
+    with (
+        tempfile.TemporaryDirectory(prefix="viceversa-tests-") as folder,
+        start(Path(folder), durable=False) as running,
+    ):
         yield running
 
 
@@ -34,4 +55,9 @@ def database(stack: Stack) -> Database:
 @pytest.fixture(scope="session")
 def kafka(stack: Stack) -> KafkaSettings:
     apache = stack.kafka_kind != "embedded"
-    return KafkaSettings(bootstrap=stack.kafka, idempotent=apache, fetch_wait_ms=100 if apache else 10)
+    return KafkaSettings(
+        bootstrap=stack.kafka,
+        idempotent=apache,
+        fetch_wait_ms=100 if apache else 10,
+        session_timeout_ms=6000 if apache else 1500,
+    )

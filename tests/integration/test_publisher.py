@@ -1,7 +1,7 @@
-"""The leader relays the log to Kafka: everything, in order, under its key, from one leader, and again when forgotten."""
+"""The leader relays the log to Kafka: whole, in order, under its key, once elected, and again when forgotten."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import asyncpg
@@ -25,14 +25,14 @@ PATIENCE_SECONDS = 30
 
 
 @pytest.fixture
-async def store(database: Database) -> AsyncIterator[PostgresStore]:
+async def store(database: Database) -> AsyncGenerator[PostgresStore]:
     async with asyncpg.create_pool(await database("publisher"), min_size=1, max_size=5) as pool:
         await migrate(pool)
         yield PostgresStore(pool, "registration", clock.now)
 
 
 @asynccontextmanager
-async def publishing(store: PostgresStore, kafka: KafkaSettings) -> AsyncIterator[asyncio.Task[None]]:
+async def publishing(store: PostgresStore, kafka: KafkaSettings) -> AsyncGenerator[asyncio.Task[None]]:
     task = asyncio.create_task(publish(store, kafka))
     try:
         yield task
@@ -47,9 +47,11 @@ async def say(store: PostgresStore, names: Sequence[str], times: int = 1) -> Non
             await tx.append(f"region-{name}", [region(name, str(n)) for n in range(times)], BECAUSE)
 
 
-async def heard(kafka: KafkaSettings, story: set[str], count: int) -> list[tuple[ConsumerRecord, Envelope]]:
+async def heard(
+    kafka: KafkaSettings, story: set[str], count: int
+) -> list[tuple[ConsumerRecord[bytes, bytes], Envelope]]:
     """Read the events topic from its start until so many messages of these streams have come."""
-    found: list[tuple[ConsumerRecord, Envelope]] = []
+    found: list[tuple[ConsumerRecord[bytes, bytes], Envelope]] = []
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(asyncio.timeout(PATIENCE_SECONDS))
         consumer = AIOKafkaConsumer(
@@ -67,7 +69,9 @@ async def heard(kafka: KafkaSettings, story: set[str], count: int) -> list[tuple
     return found
 
 
-async def test_every_stream_arrives_whole_in_order_and_under_its_key(store: PostgresStore, kafka: KafkaSettings) -> None:
+async def test_every_stream_arrives_whole_in_order_and_under_its_key(
+    store: PostgresStore, kafka: KafkaSettings
+) -> None:
     names = [clock.new_id()[:12] for _ in range(20)]
     async with publishing(store, kafka):
         await say(store, names, times=5)

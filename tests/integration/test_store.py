@@ -53,21 +53,27 @@ async def test_a_stream_at_another_version_is_a_conflict(store: Store) -> None:
 
 
 async def test_of_two_who_write_at_once_one_conflicts(store: Store) -> None:
-    with pytest.raises(Conflict):
-        async with store.transaction() as slow:
-            await slow.append("region-a", [region("a", "slow")], BECAUSE, expected=ABSENT)
+    async def slow() -> None:
+        async with store.transaction() as tx:
+            await tx.append("region-a", [region("a", "slow")], BECAUSE, expected=ABSENT)
             async with store.transaction() as fast:
                 await fast.append("region-a", [region("a", "fast")], BECAUSE, expected=ABSENT)
+
+    with pytest.raises(Conflict):
+        await slow()
     async with store.transaction() as tx:
         assert list(await tx.read("region-a")) == [region("a", "fast")]
 
 
 async def test_many_streams_are_written_together_or_not_at_all(store: Store) -> None:
-    with pytest.raises(KeyError):
+    async def half_done() -> None:
         async with store.transaction() as tx:
             await tx.append("region-a", [region("a")], BECAUSE)
             await tx.append("region-b", [region("b")], BECAUSE)
             raise KeyError
+
+    with pytest.raises(KeyError):
+        await half_done()
     async with store.transaction() as tx:
         assert not await tx.read("region-a")
         assert not await tx.read("region-b")

@@ -1,0 +1,56 @@
+"""Whenever a round is triggered, its cohort is frozen: everybody whom the coordinator could see then is in it."""
+
+import asyncio
+
+from libs.contracts.matching import CohortListed, SolveStep
+from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS, SESSIONS_EVENTS
+from libs.eventsourcing import kafka
+from libs.eventsourcing.handle import decide_and_append
+from libs.runtime.process import Node
+from services.matching import queries
+from services.matching.domain import round
+from services.matching.domain.attempt import FreezeCohort
+from services.matching.domain.problem import cohort_sha256
+from services.matching.domain.round_states import Triggered
+from services.matching.policies import record
+
+MEMBERS_AN_EVENT = 250
+POLL_SECONDS = 0.1
+
+
+async def freeze(node: Node, state: Triggered) -> None:
+    """Raises Refused or Conflict when the round moved on meanwhile."""
+    await _catch_up(node)
+    terms, attempt = state.terms, state.attempt
+    async with node.store.transaction() as tx:
+        rules = await queries.rules_of(tx.connection, terms.programme_id)
+        if rules is None:
+            await record.give_up(tx, terms.round_id, attempt, f"There is no programme {terms.programme_id!r}.")
+            return
+        members = await queries.free_people(
+            tx.connection, terms.programme_id, terms.scope, terms.place_id, rules.capacity_cap
+        )
+        cause = record.because(terms.round_id, attempt)
+        parts = [
+            CohortListed(round_id=terms.round_id, attempt=attempt, members=part)
+            for part in record.in_parts(members, MEMBERS_AN_EVENT)
+        ]
+        await tx.append(record.stream_of(terms.round_id, attempt), parts, cause)
+        await record.progress(tx, terms.round_id, attempt, SolveStep.FROZEN, f"{len(members)} people can be matched")
+        frozen = FreezeCohort(
+            round_id=terms.round_id,
+            attempt=attempt,
+            people=len(members),
+            cohort_sha256=cohort_sha256(members),
+            rules=rules,
+        )
+        await decide_and_append(tx, round, terms.stream, frozen, cause)
+
+
+async def _catch_up(node: Node) -> None:
+    """What was on Kafka at the trigger is in the read model now, and so are all proposals published before."""
+    settings = node.settings.kafka_settings
+    goal = await kafka.ends(settings, REGISTRATION_EVENTS, MATCHING_EVENTS, SESSIONS_EVENTS)
+    group = f"{node.service}.{queries.VIEWS}"
+    while not await kafka.caught_up(settings, group, goal) or await queries.offers_outstanding(node.pool):
+        await asyncio.sleep(POLL_SECONDS)

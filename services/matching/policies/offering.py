@@ -1,0 +1,69 @@
+"""Whenever a round is published, its proposals are offered; whenever it closes, the unanswered ones lapse."""
+
+from collections.abc import Sequence
+
+from libs.contracts.envelope import Envelope
+from libs.contracts.matching import (
+    Draft,
+    LapseProposal,
+    OfferProposal,
+    ProposalsDrafted,
+    RoundClosed,
+    RoundPublished,
+)
+from libs.contracts.topics import MATCHING_EVENTS
+from libs.eventsourcing.handle import ask, state_of
+from libs.eventsourcing.postgres import PostgresTransaction
+from libs.runtime.process import Node
+from services.matching.domain import proposal, round
+from services.matching.domain.round_states import Unopened
+
+POLICY = "matching.offering"
+
+
+def listen(node: Node) -> None:
+    node.consume("offering", apply, MATCHING_EVENTS)
+
+
+async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+    for envelope in batch:
+        match event := envelope.message:
+            case RoundPublished():
+                await _offer(tx, envelope, event)
+            case RoundClosed():
+                await _lapse(tx, envelope, event)
+            case _:
+                # Nothing else that happens in matching leads to an offer.
+                continue
+
+
+async def _offer(tx: PostgresTransaction, because: Envelope, event: RoundPublished) -> None:
+    state = await state_of(tx, round, event.stream)
+    if isinstance(state, Unopened):
+        raise round.NoSuchRound
+    offers = [
+        OfferProposal(
+            proposal_id=draft.proposal_id,
+            round_id=event.round_id,
+            programme_id=state.terms.programme_id,
+            draft=draft,
+            answer_by=event.answer_by,
+        )
+        for draft in await _drafts(tx, event.round_id, event.attempt)
+    ]
+    await ask(tx, POLICY, because, offers)
+
+
+async def _lapse(tx: PostgresTransaction, because: Envelope, event: RoundClosed) -> None:
+    state = await state_of(tx, round, event.stream)
+    if isinstance(state, Unopened):
+        raise round.NoSuchRound
+    lapses = [LapseProposal(proposal_id=one.proposal_id) for one in await _drafts(tx, event.round_id, state.attempt)]
+    await tx.prefetch([lapse.stream for lapse in lapses])
+    still_open = [one for one in lapses if isinstance(await state_of(tx, proposal, one.stream), proposal.Offered)]
+    await ask(tx, POLICY, because, still_open)
+
+
+async def _drafts(tx: PostgresTransaction, round_id: str, attempt: int) -> Sequence[Draft]:
+    said = await tx.read(f"attempt-{round_id}-{attempt}")
+    return [draft for part in said if isinstance(part, ProposalsDrafted) for draft in part.proposals]
