@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import structlog
+from aiokafka.errors import KafkaError
 
 from libs.eventsourcing.decider import Refused
 from libs.eventsourcing.handle import state_of
@@ -24,7 +25,7 @@ from services.matching.domain.round_states import Frozen, Triggered
 from services.matching.policies import record
 from services.matching.policies.freezing import freeze
 from services.matching.policies.solving import solve
-from services.matching.solver.process import SolverDied
+from services.matching.solver.process import Solver, SolverDied, solver
 
 log = structlog.get_logger()
 
@@ -38,15 +39,16 @@ UNLOCK = "select pg_advisory_unlock(hashtext('solving ' || $1))"
 async def take_up(node: Node, keyring: Keyring) -> None:
     """Look for rounds that wait, until cancelled."""
     deaths = Counter[str]()
-    while True:
-        try:
-            for round_id in await queries.rounds_to_solve(node.pool):
-                async with _alone(node.pool, round_id) as mine:
-                    if mine:
-                        await _advance(node, keyring, round_id, deaths)
-        except TRANSIENT as away:
-            log.warning("Postgres or Kafka does not answer; trying again.", error=repr(away))
-        await asyncio.sleep(POLL_SECONDS)
+    async with solver() as warm:
+        while True:
+            try:
+                for round_id in await queries.rounds_to_solve(node.pool):
+                    async with _alone(node.pool, round_id) as mine:
+                        if mine:
+                            await _advance(node, keyring, warm, round_id, deaths)
+            except (*TRANSIENT, KafkaError) as away:
+                log.warning("Postgres or Kafka does not answer; trying again.", error=repr(away))
+            await asyncio.sleep(POLL_SECONDS)
 
 
 @asynccontextmanager
@@ -61,7 +63,7 @@ async def _alone(pool: Pool, round_id: str) -> AsyncGenerator[bool]:
                 await connection.execute(UNLOCK, round_id)
 
 
-async def _advance(node: Node, keyring: Keyring, round_id: str, deaths: Counter[str]) -> None:
+async def _advance(node: Node, keyring: Keyring, warm: Solver, round_id: str, deaths: Counter[str]) -> None:
     """One step, if the stream says that there is one to take; the read model may be behind it."""
     async with node.store.transaction() as tx:
         state = await state_of(tx, round, f"round-{round_id}")
@@ -69,7 +71,7 @@ async def _advance(node: Node, keyring: Keyring, round_id: str, deaths: Counter[
         if isinstance(state, Triggered):
             await freeze(node, state)
         elif isinstance(state, Frozen):
-            await solve(node, keyring, state)
+            await solve(node, keyring, warm, state)
     except (Refused, Conflict) as meanwhile:
         log.info("The round moved on meanwhile.", round=round_id, reason=str(meanwhile))
     except SolverDied as death:

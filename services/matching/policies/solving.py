@@ -24,7 +24,7 @@ from services.matching.domain.problem import Problem, Solution
 from services.matching.domain.round_states import Frozen
 from services.matching.policies import record
 from services.matching.solver.infeasibility import Infeasible
-from services.matching.solver.process import solve_apart
+from services.matching.solver.process import Solver
 
 log = structlog.get_logger()
 
@@ -32,7 +32,7 @@ PROPOSALS_AN_EVENT = 500
 PEOPLE_AN_EVENT = 5000
 
 
-async def solve(node: Node, keyring: Keyring, state: Frozen) -> None:
+async def solve(node: Node, keyring: Keyring, solver: Solver, state: Frozen) -> None:
     """Raises Refused or Conflict when the round moved on meanwhile, SolverDied when there is no answer."""
     problem = await _problem(node, keyring, state)
 
@@ -40,7 +40,7 @@ async def solve(node: Node, keyring: Keyring, state: Frozen) -> None:
         async with node.store.transaction() as tx:
             await record.progress(tx, problem.round_id, problem.attempt, step, detail)
 
-    found = await solve_apart(problem, report)
+    found = await solver.solve(problem, report)
     async with node.store.transaction() as tx:
         match found:
             case Infeasible(reason):

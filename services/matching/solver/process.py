@@ -1,8 +1,10 @@
-"""Solve in a process of its own: it has the whole core, and its death stops nobody else."""
+"""Solve in a process of its own: it has a core to itself, and its death stops nobody else."""
 
 import asyncio
 import multiprocessing
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, TypeAlias
 
 from libs.contracts.matching import SolveStep
@@ -24,41 +26,75 @@ class Pipe(Protocol):
 
     def send(self, obj: Any, /) -> None: ...
 
+    def close(self) -> None: ...
+
 
 class SolverDied(Exception):
     """The solver ended without an answer."""
 
 
-async def solve_apart(problem: Problem, report: Report) -> Solution | Infeasible:
-    """Raises SolverDied; when cancelled, the solver is killed."""
-    ours, theirs = SPAWN.Pipe(duplex=False)
-    child = SPAWN.Process(target=_work, args=(problem, theirs), daemon=True)
+class Solver:
+    """One warm process, which solves one problem after the other; a dead one is replaced for the next problem."""
+
+    def __init__(self) -> None:
+        self._child, self._pipe = _start()
+
+    async def solve(self, problem: Problem, report: Report) -> Solution | Infeasible:
+        """Raises SolverDied. A solver that is given up on in the middle is killed, so that it answers nobody else."""
+        if not self._child.is_alive():
+            self._child, self._pipe = _start()
+        answered = False
+        try:
+            await asyncio.to_thread(self._pipe.send, problem)
+            while True:
+                said: Step | str | Solution | Infeasible = await asyncio.to_thread(self._pipe.recv)
+                match said:
+                    case Solution() | Infeasible():
+                        answered = True
+                        return said
+                    case str():
+                        answered = True
+                        raise SolverDied(said)
+                    case step, detail:
+                        await report(step, detail)
+        except (EOFError, OSError):
+            await asyncio.to_thread(self._child.join)
+            raise SolverDied(f"Its process ended with code {self._child.exitcode}.") from None
+        finally:
+            if not answered:
+                self.stop()
+
+    def stop(self) -> None:
+        self._child.kill()
+        self._child.join()
+        self._pipe.close()
+
+
+@asynccontextmanager
+async def solver() -> AsyncGenerator[Solver]:
+    one = await asyncio.to_thread(Solver)
+    try:
+        yield one
+    finally:
+        await asyncio.to_thread(one.stop)
+
+
+def _start() -> tuple[BaseProcess, Pipe]:
+    ours, theirs = SPAWN.Pipe()
+    child = SPAWN.Process(target=_work, args=(theirs,), daemon=True)
     child.start()
     theirs.close()
-    try:
-        while True:
-            said = await asyncio.to_thread(_receive, ours)
-            if isinstance(said, Solution | Infeasible):
-                return said
-            if isinstance(said, str):
-                raise SolverDied(said)
-            await report(*said)
-    except EOFError:
-        await asyncio.to_thread(child.join)
-        raise SolverDied(f"Its process ended with code {child.exitcode}.") from None
-    finally:
-        child.kill()
-        await asyncio.to_thread(child.join)
-        ours.close()
+    return child, ours
 
 
-def _receive(ours: Pipe) -> Step | str | Solution | Infeasible:
-    return ours.recv()
-
-
-def _work(problem: Problem, theirs: Pipe) -> None:
+def _work(theirs: Pipe) -> None:
     """Say each step, then the solution; a failure is said in words, since it may not survive the way."""
-    try:
-        theirs.send(solve(problem, lambda step, detail: theirs.send((step, detail))))
-    except Exception as failure:  # noqa: BLE001 - whatever it is, the parent must hear of it
-        theirs.send(f"{type(failure).__name__}: {failure}")
+    while True:
+        try:
+            problem = theirs.recv()
+        except EOFError:
+            return
+        try:
+            theirs.send(solve(problem, lambda step, detail: theirs.send((step, detail))))
+        except Exception as failure:  # noqa: BLE001 - whatever it is, the parent must hear of it
+            theirs.send(f"{type(failure).__name__}: {failure}")
