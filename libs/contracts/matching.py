@@ -200,7 +200,7 @@ class CohortFrozen(OfRound, Event):
 
 
 class RoundSolved(OfRound, Event):
-    """`score` is of all proposals; `bound` is proven to be above any valid matching of as many people."""
+    """`score` is of all proposals; no valid matching that fills as many roles is proven to score above `bound`."""
 
     attempt: int
     proposals: int

@@ -30,6 +30,7 @@ insert into keyring (person, forgotten_at) values ($1, now())
 on conflict (person) do update set wrapped = null, forgotten_at = coalesce(keyring.forgotten_at, now())
 """
 NONCE = 12
+KEY = 32
 
 
 class Forgotten(Exception):
@@ -37,7 +38,7 @@ class Forgotten(Exception):
 
 
 class BadMasterKey(ValueError):
-    """The master key must be 32 bytes, in base64 (44 characters)."""
+    """The master key must be 32 bytes in base64 (44 characters), and the one that the keys were wrapped with."""
 
 
 class Keyring:
@@ -46,16 +47,19 @@ class Keyring:
     def __init__(self, pool: Pool, master_key: str) -> None:
         """`master_key` is 32 bytes in base64; raises BadMasterKey."""
         try:
-            self._master = AESGCM(base64.b64decode(master_key, validate=True))
+            key = base64.b64decode(master_key, validate=True)
         except ValueError as wrong:
             raise BadMasterKey(BadMasterKey.__doc__) from wrong
+        if len(key) != KEY:
+            raise BadMasterKey(BadMasterKey.__doc__)
+        self._master = AESGCM(key)
         self._pool = pool
 
     async def seal(self, person: str, field: str, plain: str) -> str:
-        """Raises Forgotten."""
+        """Raises Forgotten, BadMasterKey."""
         keys = await self._keys([person])
         if person not in keys:
-            await self._pool.execute(MAKE, [person], [_lock(self._master, os.urandom(32), person.encode())])
+            await self._pool.execute(MAKE, [person], [_lock(self._master, os.urandom(KEY), person.encode())])
             keys = await self._keys([person])
         if person not in keys:
             raise Forgotten(Forgotten.__doc__)
@@ -63,7 +67,7 @@ class Keyring:
         return f"sealed:{person}:{base64.urlsafe_b64encode(locked).decode()}"
 
     async def open_all(self, field: str, sealed: Sequence[str]) -> list[str | None]:
-        """Each value in plain, or None where its owner is forgotten or it was tampered with."""
+        """Each value in plain, or None where its owner is forgotten or it was tampered with; raises BadMasterKey."""
         keys = await self._keys({_owner(value) for value in sealed})
         return [_opened(keys, field, value) for value in sealed]
 
@@ -72,11 +76,13 @@ class Keyring:
 
     async def _keys(self, persons: Collection[str]) -> Mapping[str, AESGCM]:
         rows: list[asyncpg.Record] = await self._pool.fetch(FIND, list(persons))
-        return {
-            row["person"]: AESGCM(_unlock(self._master, row["wrapped"], row["person"].encode()))
-            for row in rows
-            if row["wrapped"] is not None
-        }
+        return {row["person"]: self._unwrapped(row) for row in rows if row["wrapped"] is not None}
+
+    def _unwrapped(self, row: asyncpg.Record) -> AESGCM:
+        try:
+            return AESGCM(_unlock(self._master, row["wrapped"], row["person"].encode()))
+        except InvalidTag as wrong:
+            raise BadMasterKey(BadMasterKey.__doc__) from wrong
 
 
 def _owner(sealed: str) -> str:

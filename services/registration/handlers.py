@@ -37,7 +37,7 @@ def _streams(asked: Envelope) -> Sequence[str]:
         case InviteParticipant() | EnrolParticipant() as command:
             return (command.stream, f"institution-{command.institution_id}", f"programme-{command.programme_id}")
         case RegisterInstitution() as command:
-            return (command.stream, f"region-{command.region_id}")
+            return (command.stream, f"region-{command.region_id}", f"region-{command.institution_id}")
         case command:
             return (command.stream,)
 
@@ -48,7 +48,8 @@ async def _handle(tx: PostgresTransaction, asked: Envelope) -> None:
             await handle(tx, region, asked, command)
         case RegisterInstitution():
             known = await state_of(tx, region, f"region-{command.region_id}")
-            await handle(tx, institution, asked, institution.Admission(command, known))
+            namesake = await state_of(tx, region, f"region-{command.institution_id}")
+            await handle(tx, institution, asked, institution.Admission(command, known, namesake))
         case OpenProgramme():
             await handle(tx, programme, asked, command)
         case InviteParticipant() | EnrolParticipant():

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from libs.contracts.registration import InstitutionCommand, InstitutionRegistered
+from libs.contracts.vocabulary import NATION
 from libs.eventsourcing.decider import Refused
 from services.registration.domain import region
 
 
 class InstitutionDiffers(Refused):
     """This institution is registered already, with another name or in another region."""
+
+
+class IdIsTaken(Refused):
+    """institution_id: a region, or the nation, bears this id: choose another, so that a quota can name either."""
 
 
 class NoSuchRegion(Refused):
@@ -23,6 +28,8 @@ class Admission:
 
     command: InstitutionCommand
     known: region.State
+    namesake: region.State = region.initial
+    """The region that bears the id of the institution, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,8 @@ initial: State = Unregistered()
 
 def decide(state: State, admission: Admission) -> Sequence[InstitutionRegistered]:
     command = admission.command
+    if command.institution_id == NATION or isinstance(admission.namesake, region.Registered):
+        raise IdIsTaken
     match state, admission.known:
         case Registered(region_id, name), _ if (region_id, name) != (command.region_id, command.name):
             raise InstitutionDiffers

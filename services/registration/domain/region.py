@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from libs.contracts.registration import RegionCommand, RegionRegistered
+from libs.contracts.vocabulary import NATION
 from libs.eventsourcing.decider import Refused
+
+
+class IdIsReserved(Refused):
+    """region_id: "nation" is the place above all regions: choose another id."""
 
 
 class RegionNameDiffers(Refused):
@@ -28,6 +33,8 @@ initial: State = Unregistered()
 
 def decide(state: State, command: RegionCommand) -> Sequence[RegionRegistered]:
     match state:
+        case _ if command.region_id == NATION:
+            raise IdIsReserved
         case Unregistered():
             return [RegionRegistered(region_id=command.region_id, name=command.name)]
         case Registered(name) if name != command.name:
