@@ -54,8 +54,10 @@ async def answer(tx: Transaction, message: Answer, cause: Cause) -> None:
 async def ask(tx: Transaction, policy: str, because: Envelope, commands: Sequence[Command]) -> None:
     """A policy asks for something because of an event; what it asked is kept, so that no broker can lose it."""
     # A stream each: their keys differ, so they travel on different partitions and keep no order among them.
-    for number, command in enumerate(commands, 1):
-        await tx.append(f"asked-{policy}-{because.meta.id}-{number}", [command], caused_by(because))
+    asked = {f"asked-{policy}-{because.meta.id}-{number}": command for number, command in enumerate(commands, 1)}
+    await tx.prefetch(list(asked))
+    for stream, command in asked.items():
+        await tx.append(stream, [command], caused_by(because))
 
 
 def refused(asked: Envelope, refusal: Refused) -> CommandRefused:

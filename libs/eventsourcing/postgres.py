@@ -15,6 +15,8 @@ from libs.eventsourcing.store import ANY, Cause, Conflict, Expected
 
 READ = "select stream, type, body from messages where stream = any($1::text[]) order by stream, version"
 
+VERSION = "select coalesce(max(version), 0) from messages where stream = $1"
+
 APPEND = """
 with appended as (
     insert into messages
@@ -55,9 +57,13 @@ class PostgresTransaction:
 
     def __init__(self, connection: Connection, service: str, now: Callable[[], datetime]) -> None:
         self.connection = connection
+        self.said = False
+        """Whether anything was written."""
         self._service = service
         self._now = now
         self._streams: dict[str, list[Message]] = {}
+        self._versions: dict[str, int] = {}
+        """Of streams that were appended to without being read: some are long, and only their end matters."""
         self._rows: list[Row] = []
 
     async def prefetch(self, streams: Collection[str]) -> None:
@@ -69,16 +75,23 @@ class PostgresTransaction:
             self._streams[row["stream"]].append(message_class(row["type"]).model_validate_json(row["body"]))
 
     async def read(self, stream: str) -> Sequence[Message]:
+        if stream in self._versions:
+            # What was appended blindly goes to the database first, so that one read tells all.
+            await self.flush()
+            del self._versions[stream]
         await self.prefetch([stream])
         return tuple(self._streams[stream])
 
     async def append(
         self, stream: str, messages: Sequence[Message], cause: Cause, *, expected: Expected = ANY, final: bool = True
     ) -> None:
-        version = len(await self.read(stream))
+        version = await self._version(stream)
         if expected is not ANY and version != expected:
             raise Conflict(f"{stream} is at version {version}, not {expected}.")
-        self._streams[stream].extend(messages)
+        if stream in self._streams:
+            self._streams[stream].extend(messages)
+        else:
+            self._versions[stream] = version + len(messages)
         for index, message in enumerate(messages, 1):
             self._rows.append(
                 (
@@ -96,15 +109,23 @@ class PostgresTransaction:
                 )
             )
 
-    async def flush(self) -> bool:
-        """Write what was appended; whether that was anything."""
+    async def _version(self, stream: str) -> int:
+        if stream in self._streams:
+            return len(self._streams[stream])
+        if stream not in self._versions:
+            self._versions[stream] = await self.connection.fetchval(VERSION, stream)
+        return self._versions[stream]
+
+    async def flush(self) -> None:
+        """Write what was appended since the last time; raises Conflict."""
         if not self._rows:
-            return False
+            return
         try:
             await self.connection.execute(APPEND, *(list(column) for column in zip(*self._rows, strict=True)))
         except asyncpg.UniqueViolationError as meanwhile:
             raise Conflict(str(meanwhile.detail)) from meanwhile
-        return True
+        self._rows.clear()
+        self.said = True
 
 
 class PostgresStore:
@@ -123,8 +144,8 @@ class PostgresStore:
             async with connection.transaction():
                 tx = PostgresTransaction(connection, self.service, self.now)
                 yield tx
-                said = await tx.flush()
-            if said:
+                await tx.flush()
+            if tx.said:
                 self.appended.set()
 
     async def sequence(self) -> int:

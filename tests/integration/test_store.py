@@ -44,6 +44,18 @@ async def test_a_transaction_reads_what_it_appended(store: Store) -> None:
         assert list(await tx.read("region-a")) == [region("a")]
 
 
+async def test_a_stream_can_be_appended_to_blindly_and_read_afterwards(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.append("region-a", [region("a", "1")], BECAUSE)
+    async with store.transaction() as tx:
+        await tx.append("region-a", [region("a", "2")], BECAUSE)
+        await tx.append("region-a", [region("a", "3")], BECAUSE)
+        assert list(await tx.read("region-a")) == [region("a", "1"), region("a", "2"), region("a", "3")]
+        await tx.append("region-a", [region("a", "4")], BECAUSE, expected=3)
+    async with store.transaction() as tx:
+        assert len(await tx.read("region-a")) == 4
+
+
 async def test_a_stream_at_another_version_is_a_conflict(store: Store) -> None:
     async with store.transaction() as tx:
         await tx.append("region-a", [region("a")], BECAUSE)

@@ -1,0 +1,16 @@
+"""What is read of the figures."""
+
+from libs.eventsourcing.postgres import PostgresTransaction
+from services.analytics.domain.funnel import STAGES, Funnel, Furthest, count
+
+FURTHEST = """
+select region_id, institution_id, reached, count(*) as people from people
+where programme_id = $1 group by region_id, institution_id, reached
+"""
+
+
+async def funnel_of(tx: PostgresTransaction, programme_id: str) -> Funnel:
+    return count(
+        Furthest(row["region_id"], row["institution_id"], STAGES[row["reached"]], row["people"])
+        for row in await tx.connection.fetch(FURTHEST, programme_id)
+    )

@@ -1,0 +1,97 @@
+"""The first conversation, without obligation, and what both make of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import assert_never
+
+from libs.contracts.sessions import (
+    CloseMentorship,
+    DecideToContinue,
+    Ending,
+    FirstConversationHeld,
+    HoldFirstConversation,
+    MentorshipClosed,
+    MentorshipContinued,
+    MentorshipIntroduced,
+    SessionsEvent,
+    SideDecided,
+)
+from libs.contracts.vocabulary import Sealed, Side
+from libs.eventsourcing.decider import Refused
+from services.sessions.domain.states import Active, Continued, Deciding, Introduced, Open, side_of
+
+
+class NoFirstConversationYet(Refused):
+    """The two have not had their first conversation yet: record it first."""
+
+
+class FirstConversationRecorded(Refused):
+    """The first conversation is recorded already, for another time, and is recorded only once."""
+
+
+class ContinuedAlready(Refused):
+    """You both decided to continue: to end the mentorship, close it."""
+
+
+def hold_first_conversation(state: Open, command: HoldFirstConversation) -> Sequence[SessionsEvent]:
+    match state:
+        case Introduced():
+            return [FirstConversationHeld(mentorship_id=command.mentorship_id, held_at=command.held_at)]
+        case Deciding() | Continued() | Active():
+            if state.met_at != command.held_at:
+                raise FirstConversationRecorded
+            return []
+    assert_never(state)
+
+
+def decide_to_continue(state: Open, command: DecideToContinue) -> Sequence[SessionsEvent]:
+    match state:
+        case Introduced():
+            raise NoFirstConversationYet
+        case Deciding():
+            return take_decision(state, side_of(command.by, state.terms), command)
+        case Continued() | Active():
+            if not command.continues:
+                raise ContinuedAlready
+            return []
+    assert_never(state)
+
+
+def take_decision(state: Deciding, side: Side, command: DecideToContinue) -> Sequence[SessionsEvent]:
+    """Either side alone can part, even after having said yes, for as long as the other has not answered."""
+    if state.decisions.get(side) is command.continues:
+        return []
+    said = SideDecided(mentorship_id=command.mentorship_id, side=side, continues=command.continues)
+    if not command.continues:
+        return [said, closed(state.terms, Ending.PARTED)]
+    if both({**state.decisions, side: True}):
+        return [said, MentorshipContinued(mentorship_id=command.mentorship_id)]
+    return [said]
+
+
+def both(decisions: Mapping[Side, bool]) -> bool:
+    return all(decisions.get(side, False) for side in Side)
+
+
+def close(state: Open, command: CloseMentorship) -> Sequence[SessionsEvent]:
+    return [closed(state.terms, ending(state), command.reason)]
+
+
+def ending(state: Open) -> Ending:
+    match state:
+        case Deciding():
+            return Ending.PARTED
+        case Active() if state.confirmed:
+            return Ending.COMPLETED
+        case Introduced() | Continued() | Active():
+            return Ending.EARLY
+    assert_never(state)
+
+
+def closed(terms: MentorshipIntroduced, how: Ending, reason: Sealed | None = None) -> MentorshipClosed:
+    return MentorshipClosed(
+        mentorship_id=terms.mentorship_id,
+        mentor_id=terms.mentor.participant_id,
+        mentee_id=terms.mentee.participant_id,
+        ending=how,
+        reason=reason,
+    )

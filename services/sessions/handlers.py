@@ -1,0 +1,22 @@
+"""Commands in, events out."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from libs.contracts.envelope import Envelope
+from libs.contracts.sessions import SessionsCommand
+from libs.contracts.topics import SESSIONS_COMMANDS
+from libs.eventsourcing.handle import handle
+from libs.eventsourcing.postgres import PostgresTransaction
+from libs.runtime.process import Node
+from services.sessions.domain import mentorship
+
+
+def listen(node: Node) -> None:
+    node.consume("commands", apply, SESSIONS_COMMANDS)
+
+
+async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+    await tx.prefetch([asked.message.stream for asked in batch])
+    for asked in batch:
+        await handle(tx, mentorship, asked, cast("SessionsCommand", asked.message))

@@ -1,0 +1,162 @@
+"""From a GraphQL mutation to what GraphQL reads, and from an append to every read model.
+
+Run by `make bench NAME=flow`; KAFKA=native puts Apache Kafka underneath. The last line is one JSON object:
+`commands_per_s`, `p50_ms` and `p99_ms` are of enrolments, answered with what is readable, some in flight at once;
+`events_per_s` is of events appended to a store until the gateway and analytics have applied them all.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from libs.contracts.registration import ParticipantEnrolled, Profile
+from libs.contracts.vocabulary import Stage, Topic
+from libs.devstack.platform import Platform, platform
+from libs.eventsourcing.postgres import PostgresStore
+from libs.eventsourcing.store import Cause
+from libs.runtime import clock
+from services.cli.handlers.programs import programs
+from services.cli.queries import documents
+from services.cli.queries.crowd import crowd
+from services.cli.queries.gateway import Gateway, connected
+from services.cli.queries.tokens import Signer
+
+WARM_UP = 100
+COMMANDS = int(os.environ.get("BENCH_COMMANDS", "2000"))
+IN_FLIGHT = int(os.environ.get("BENCH_IN_FLIGHT", "16"))
+EVENTS = int(os.environ.get("BENCH_EVENTS", "20000"))
+APPENDED_TOGETHER = 500
+
+PROFILE: Mapping[str, Any] = {
+    "stage": "RESIDENT",
+    "offers": ["TELEHEALTH"],
+    "seeks": ["LEADERSHIP"],
+    "languages": ["en"],
+    "free": ["tue-17"],
+    "mentorCapacity": 1,
+}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="viceversa-bench-") as folder:
+        say("Starting the platform ...")
+        with platform(Path(folder), programs(None)) as running:
+            print(json.dumps(asyncio.run(measure(running))))
+
+
+async def measure(running: Platform) -> dict[str, Any]:
+    async with connected(running.address("gateway")) as gateway:
+        signer = Signer(running.secrets.token_secret, clock.now())
+        await found(gateway, signer)
+        await enrol(gateway, signer, "warm", WARM_UP)
+        say(f"{COMMANDS} mutations, {IN_FLIGHT} in flight ...")
+        commands_per_s, waits = await enrol(gateway, signer, "c", COMMANDS)
+    say(f"{EVENTS} events ...")
+    return {
+        "broker": running.stack.kafka_kind,
+        "commands_per_s": round(commands_per_s, 1),
+        "p50_ms": round(waits[len(waits) // 2] * 1000, 1),
+        "p99_ms": round(waits[len(waits) * 99 // 100] * 1000, 1),
+        "events_per_s": round(await flow(running), 1),
+        "peak_mib": {name: peak_mib(pid) for name, pid in running.pids.items()},
+        "in_flight": IN_FLIGHT,
+    }
+
+
+async def found(gateway: Gateway, signer: Signer) -> None:
+    """One region, one institution, one programme."""
+    nation = signer.nation()
+    await gateway.tell(documents.REGISTER_REGION, nation, {"id": "north", "name": "North"})
+    await gateway.tell(
+        documents.REGISTER_INSTITUTION, nation, {"id": "st-luke", "regionId": "north", "name": "St Luke"}
+    )
+    await gateway.tell(documents.OPEN_PROGRAMME, nation, {"id": "reverse", "name": "Reverse", "rules": None})
+
+
+async def enrol(gateway: Gateway, signer: Signer, prefix: str, count: int) -> tuple[float, list[float]]:
+    """How many a second, and how long each waited (seconds, sorted)."""
+    waits: list[float] = []
+    tokens = {f"{prefix}-{n}": signer.participant(f"{prefix}-{n}") for n in range(count)}
+
+    async def one(person: str) -> None:
+        start = time.perf_counter()
+        entered = {
+            "programmeId": "reverse",
+            "institutionId": "st-luke",
+            "name": f"Person {person}",
+            "email": f"{person}@example.org",
+            "profile": PROFILE,
+        }
+        await gateway.tell(documents.ENROL, tokens[person], {"input": entered})
+        waits.append(time.perf_counter() - start)
+
+    start = time.perf_counter()
+    await crowd(list(tokens), one, lambda: None, IN_FLIGHT)
+    return count / (time.perf_counter() - start), sorted(waits)
+
+
+async def flow(running: Platform) -> float:
+    """Events a second from the first append until the last is applied in the gateway, in analytics and in matching."""
+    async with asyncpg.create_pool(running.stack.database("registration"), min_size=1, max_size=2) as pool:
+        store = PostgresStore(pool, "registration", clock.now)
+        start = time.perf_counter()
+        for first in range(0, EVENTS, APPENDED_TOGETHER):
+            async with store.transaction() as tx:
+                people = [enrolled(f"e-{n}") for n in range(first, first + APPENDED_TOGETHER)]
+                await tx.prefetch([one.stream for one in people])
+                for one in people:
+                    await tx.append(one.stream, [one], Cause("bench", "bench"))
+    consumers = {"gateway": "gateway.views", "analytics": "analytics.figures", "matching": "matching.views"}
+    await asyncio.gather(*(applied(running, *consumer) for consumer in consumers.items()))
+    return EVENTS / (time.perf_counter() - start)
+
+
+async def applied(running: Platform, database: str, consumer: str) -> None:
+    connection = await asyncpg.connect(running.stack.database(database))
+    question = "select count(*) from inbox where consumer = $1 and origin like 'registration/participant-e-%'"
+    while await connection.fetchval(question, consumer) < EVENTS:
+        await asyncio.sleep(0.05)
+    await connection.close()
+
+
+def enrolled(person: str) -> ParticipantEnrolled:
+    return ParticipantEnrolled(
+        participant_id=person,
+        programme_id="reverse",
+        institution_id="st-luke",
+        region_id="north",
+        profile=Profile(
+            stage=Stage.RESIDENT,
+            offers=(Topic.TELEHEALTH,),
+            seeks=(Topic.LEADERSHIP,),
+            languages=("en",),
+            free=("tue-17",),
+            mentor_capacity=1,
+        ),
+        personal="sealed:nobody:AAAA",
+        consented_at=clock.now(),
+    )
+
+
+def peak_mib(pid: int) -> int:
+    """The most memory that the process ever held, from the kernel's own count (Linux)."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) // 1024
+    return 0
+
+
+def say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

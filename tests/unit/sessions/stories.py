@@ -1,0 +1,83 @@
+"""What the stories about mentorships begin with."""
+
+from datetime import UTC, datetime, timedelta
+
+from libs.contracts.sessions import (
+    AgreeCompact,
+    CompactAgreed,
+    CompactProposed,
+    DecideToContinue,
+    Ending,
+    FirstConversationHeld,
+    HoldFirstConversation,
+    IntroduceMentorship,
+    MentorshipClosed,
+    MentorshipContinued,
+    MentorshipIntroduced,
+    Person,
+    SessionsEvent,
+    SideDecided,
+)
+from libs.contracts.vocabulary import Side
+from services.sessions.domain import mentorship
+from tests.scenario import scenario
+
+given = scenario(mentorship)
+
+MONDAY = datetime(2026, 3, 2, 17, tzinfo=UTC)
+TUESDAY = MONDAY + timedelta(days=1)
+ID = "m1"
+JUNIOR, SENIOR, STRANGER = "junior", "senior", "stranger"
+PEOPLE = {Side.MENTOR: JUNIOR, Side.MENTEE: SENIOR}
+
+introduce = IntroduceMentorship(
+    mentorship_id=ID,
+    programme_id="reverse",
+    round_id="spring",
+    proposal_id="p1",
+    mentor=Person(participant_id=JUNIOR, institution_id="west-general", region_id="west"),
+    mentee=Person(participant_id=SENIOR, institution_id="east-general", region_id="east"),
+)
+introduced = MentorshipIntroduced(**dict(introduce))
+meet = HoldFirstConversation(mentorship_id=ID, by=JUNIOR, held_at=MONDAY)
+met = FirstConversationHeld(mentorship_id=ID, held_at=MONDAY)
+
+
+def goes_on(side: Side) -> DecideToContinue:
+    return DecideToContinue(mentorship_id=ID, by=PEOPLE[side], continues=True)
+
+
+def parts(side: Side) -> DecideToContinue:
+    return DecideToContinue(mentorship_id=ID, by=PEOPLE[side], continues=False)
+
+
+def decided(side: Side, *, continues: bool = True) -> SideDecided:
+    return SideDecided(mentorship_id=ID, side=side, continues=continues)
+
+
+def agrees(side: Side, version: int = 1, weeks: int = 4, goals: str = "sealed:x:Zw==") -> AgreeCompact:
+    return AgreeCompact(mentorship_id=ID, by=PEOPLE[side], version=version, weeks_between_sessions=weeks, goals=goals)
+
+
+def proposed(side: Side, version: int = 1, weeks: int = 4) -> CompactProposed:
+    return CompactProposed(
+        mentorship_id=ID, side=side, version=version, weeks_between_sessions=weeks, goals="sealed:x:Zw=="
+    )
+
+
+def agreed(version: int = 1, weeks: int = 4) -> CompactAgreed:
+    return CompactAgreed(mentorship_id=ID, version=version, weeks_between_sessions=weeks)
+
+
+def closed(ending: Ending, reason: str | None = None) -> MentorshipClosed:
+    return MentorshipClosed(mentorship_id=ID, mentor_id=JUNIOR, mentee_id=SENIOR, ending=ending, reason=reason)
+
+
+DECIDING: tuple[SessionsEvent, ...] = (introduced, met)
+CONTINUED: tuple[SessionsEvent, ...] = (
+    *DECIDING,
+    decided(Side.MENTOR),
+    decided(Side.MENTEE),
+    MentorshipContinued(mentorship_id=ID),
+)
+ACTIVE: tuple[SessionsEvent, ...] = (*CONTINUED, proposed(Side.MENTOR), proposed(Side.MENTEE), agreed())
