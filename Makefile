@@ -2,18 +2,19 @@
 UV  := .tools/bin/uv
 RUN := $(UV) run --frozen --all-extras
 NAME ?= flow
+ARGS ?=
 
 help: ## what can be asked here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 demo: $(UV) ## set everything up and run one national match round, start to end (about two minutes)
-	$(RUN) viceversa demo
+	$(RUN) viceversa demo $(ARGS)
 
 up: $(UV) ## start Postgres, Kafka and all services, and leave them running with GraphiQL
-	$(RUN) viceversa up --detach
+	$(RUN) viceversa up --detach $(ARGS)
 
 down: $(UV) ## stop what `make up` started
-	$(RUN) viceversa down
+	$(RUN) viceversa down $(ARGS)
 
 test: $(UV) ## unit tests, then the integration suite on the embedded Postgres and broker
 	$(RUN) pytest tests/unit tests/integration

@@ -257,6 +257,8 @@ class _Supervisor:
             "VICEVERSA_KAFKA": self._stack.kafka,
             "VICEVERSA_KAFKA_IDEMPOTENT": "true" if self._stack.kafka_remembers else "false",
             "VICEVERSA_KAFKA_FETCH_WAIT_MS": "100" if self._stack.kafka_remembers else "10",
+            # The embedded broker lets every new consumer group wait half of this time or more.
+            "VICEVERSA_KAFKA_SESSION_TIMEOUT_MS": "6000" if self._stack.kafka_remembers else "3000",
             "VICEVERSA_PORT": str(port),
         }
         if program.keyring:
