@@ -10,9 +10,10 @@ Four rules, from the nation down and from the first stage on:
    which makes them two or more: the smallest others are withheld with them until they do. Otherwise the whole less
    the published parts would be the small number itself, or the number of a small group.
 
-So, as far as one stage tells, a withheld cell may be anything from nothing to what its whole leaves over, which is never
-small; or it lies inside such a cell. The stage before narrows that, though never to one number. Primary and secondary
-suppression are the terms of the field (Hundepool et al., Statistical Disclosure Control, 2012).
+So, as far as one stage tells, a withheld cell may be anything from nothing to what its whole leaves over, which is
+never small; or it lies inside such a cell. Figures that differ little between two stages of one place, or between two
+publications, say how few people moved: that is not hidden here yet. Primary and secondary suppression are the terms of
+the field (Hundepool et al., Statistical Disclosure Control, 2012).
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,0 +1,223 @@
+"""The `viceversa` command: names, options, and which handler does the work."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from libs.contracts import topics
+from libs.contracts.vocabulary import Scope
+from libs.devstack.errors import CannotStart
+from services.cli.domain.mapping import MappingWrong
+from services.cli.domain.spreadsheet import SpreadsheetWrong
+from services.cli.handlers import events, funnel, importing, reach, rounds, show, tokens, up
+from services.cli.handlers.demo import run
+from services.cli.queries import documents
+from services.cli.queries.gateway import AskedInVain, NobodyAnswers
+from services.cli.queries.tokens import Role
+from services.cli.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="A national mentorship programme, on one machine.")
+round_app = typer.Typer(no_args_is_help=True, help="Match rounds: open, trigger, watch, publish, close, show.")
+events_app = typer.Typer(no_args_is_help=True, help="The event feed on Kafka.")
+app.add_typer(round_app, name="round")
+app.add_typer(events_app, name="events")
+
+Folder: TypeAlias = Annotated[Path | None, typer.Option(help="Where the platform keeps its data [.viceversa].")]
+Url: TypeAlias = Annotated[str | None, typer.Option(help="A gateway elsewhere.")]
+Token: TypeAlias = Annotated[str | None, typer.Option(help="Who asks; else a token of the national administrator.")]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Port: TypeAlias = Annotated[int | None, typer.Option(help="A free one if not given.")]
+RoundId: TypeAlias = Annotated[str, typer.Argument(metavar="ID")]
+JsonFile: TypeAlias = Annotated[Path | None, typer.Option(help="A JSON file, as GraphQL takes them.")]
+
+
+@app.command("up")
+def up_(
+    folder: Folder = None,
+    port: Annotated[int, typer.Option(help="Where the gateway answers; 0 is any free port.")] = 8000,
+    postgres_port: Port = None,
+    kafka_port: Port = None,
+    detach: Annotated[bool, typer.Option("--detach", help="Run in the background; return when all is well.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Start Postgres, Kafka and all services; a service that dies is restarted."""
+    start = up.detach if detach else up.up
+    start(_told(folder).folder, port, postgres_port, kafka_port, as_json=as_json)
+
+
+@app.command()
+def down(folder: Folder = None) -> None:
+    """Stop what `up` started."""
+    up.down(_told(folder).folder)
+
+
+@app.command()
+def demo(
+    people: Annotated[int, typer.Option(min=200, max=10_000)] = 2000,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+    folder: Annotated[Path | None, typer.Option(help="A new folder to use and keep; else a temporary one.")] = None,
+) -> None:
+    """Run a whole national programme in a fresh folder with real processes, told chapter by chapter."""
+    run.demo(people, seed, folder)
+
+
+@app.command()
+def token(
+    role: Annotated[Role, typer.Option()],
+    scope: Annotated[
+        str | None, typer.Option(help="The place: a region, an institution; not needed otherwise.")
+    ] = None,
+    subject: Annotated[str | None, typer.Option(help="Who asks; of a participant, their id.")] = None,
+    hours: Annotated[float, typer.Option()] = 12,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Sign a development token. Negative hours make one that has expired."""
+    tokens.token(role, scope, subject, hours, _told(folder), as_json=as_json)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv")],
+    map_file: Annotated[Path, typer.Option("--map", help="Which column is which field: a TOML file.")],
+    programme: Annotated[str | None, typer.Option(help="Else the one that the mapping names.")] = None,
+    institution_from_column: Annotated[str | None, typer.Option(help="Overrides the mapping.")] = None,
+    folder: Folder = None,
+    url: Url = None,
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """Invite the people of a spreadsheet; a row is taken whole or refused with the reason."""
+    told = _told(folder, url, token)
+    _end(importing.import_people(file, map_file, programme, institution_from_column, told, as_json=as_json))
+
+
+@app.command("funnel")
+def funnel_(
+    programme: Annotated[str, typer.Option()],
+    institutions: Annotated[bool, typer.Option("--institutions", help="A row for each institution too.")] = False,
+    folder: Folder = None,
+    url: Url = None,
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """How far people came: nation and regions, small cells withheld."""
+    funnel.funnel(programme, _told(folder, url, token), institutions=institutions, as_json=as_json)
+
+
+@round_app.command("open")
+def open_round(
+    round_id: RoundId,
+    programme: Annotated[str, typer.Option()],
+    scope: Annotated[Scope, typer.Option()],
+    place: Annotated[str, typer.Option(help="An institution or a region, as the scope says.")] = "nation",
+    quotas: JsonFile = None,
+    weights: JsonFile = None,
+    seed: int = 0,
+    folder: Folder = None,
+    url: Url = None,
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """Open a round; its policy is fixed then."""
+    asked = rounds.terms(round_id, programme, scope, place, quotas, weights, seed)
+    rounds.change(documents.OPEN_ROUND, asked, _told(folder, url, token), as_json=as_json)
+
+
+@round_app.command()
+def trigger(
+    round_id: RoundId,
+    quotas: JsonFile = None,
+    folder: Folder = None,
+    url: Url = None,
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """Freeze the cohort and solve."""
+    asked = {"id": round_id, "quotas": None if quotas is None else rounds.read_json(quotas)}
+    rounds.change(documents.TRIGGER_ROUND, asked, _told(folder, url, token), as_json=as_json)
+
+
+@round_app.command()
+def watch(
+    round_id: RoundId, folder: Folder = None, url: Url = None, token: Token = None, as_json: Json = False
+) -> None:
+    """Follow a round until it is solved or over."""
+    _end(rounds.watch(round_id, _told(folder, url, token), as_json=as_json))
+
+
+@round_app.command()
+def publish(
+    round_id: RoundId,
+    answer_days: Annotated[int, typer.Option(min=1, max=60)] = 14,
+    folder: Folder = None,
+    url: Url = None,
+    token: Token = None,
+    as_json: Json = False,
+) -> None:
+    """Offer the proposals to the people."""
+    asked = {"id": round_id, "answerDays": answer_days}
+    rounds.change(documents.PUBLISH_ROUND, asked, _told(folder, url, token), as_json=as_json)
+
+
+@round_app.command()
+def close(
+    round_id: RoundId, folder: Folder = None, url: Url = None, token: Token = None, as_json: Json = False
+) -> None:
+    """Close a round when its answering time is over; what nobody answered lapses."""
+    rounds.change(documents.CLOSE_ROUND, {"id": round_id}, _told(folder, url, token), as_json=as_json)
+
+
+@round_app.command()
+def cancel(
+    round_id: RoundId, folder: Folder = None, url: Url = None, token: Token = None, as_json: Json = False
+) -> None:
+    """Cancel a round that is not published."""
+    rounds.change(documents.CANCEL_ROUND, {"id": round_id}, _told(folder, url, token), as_json=as_json)
+
+
+@round_app.command("show")
+def show_round(
+    round_id: RoundId, folder: Folder = None, url: Url = None, token: Token = None, as_json: Json = False
+) -> None:
+    """Totals, some proposals, and who was left unmatched and why."""
+    rounds.show_one(round_id, _told(folder, url, token), as_json=as_json)
+
+
+@events_app.command()
+def tail(
+    topic: Annotated[list[str] | None, typer.Option(help="One or more; else all event topics.")] = None,
+    last: Annotated[int, typer.Option(min=0, help="How many of those that are there.")] = 10,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on with those that come, until Ctrl-C.")] = False,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Print events as an analytics consumer receives them."""
+    bootstrap = reach.kafka(_told(folder))
+    events.tail(bootstrap, topic or topics.EVENTS, last, follow=follow, as_json=as_json)
+
+
+def main() -> None:
+    """Exit codes: 0 fine, 1 refused or failed, 2 bad usage."""
+    try:
+        app()
+    except AskedInVain as refusal:
+        show.err.print(f"{refusal.rule or refusal.code}: {refusal.message}", style="red", markup=False, soft_wrap=True)
+    except (show.Failed, CannotStart, NobodyAnswers, MappingWrong, SpreadsheetWrong) as failure:
+        show.err.print(str(failure), style="red", markup=False, soft_wrap=True)
+    sys.exit(1)
+
+
+def _told(folder: Path | None, url: str | None = None, token: str | None = None) -> reach.Told:
+    return Settings().told(folder, url, token)
+
+
+def _end(fine: bool) -> None:
+    if not fine:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Invented people for a reverse programme: the same seed gives the same people, byte for byte.
+
+What is taken from the world: national matches have this size (the NRMP Main Residency Match of 2025 had 47,208 active
+applicants for 43,237 positions), so demand and supply are close to each other and not everybody can be matched; and
+programmes of reverse mentoring commonly plan about six sessions in six months, so a person has a capacity of one,
+rarely two. Everything else is an assumption and stands in `habits`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from libs.contracts.registration import Profile
+from libs.contracts.vocabulary import Stage, Topic
+from services.cli.domain import habits
+from services.cli.domain.country import Institution
+
+T = TypeVar("T")
+LAST_JUNIOR = Stage.FELLOW
+GIVEN, FAMILY = habits.GIVEN.split(), habits.FAMILY.split()
+
+
+@dataclass(frozen=True)
+class Person:
+    id: str
+    institution_id: str
+    region_id: str
+    name: str
+    email: str
+    profile: Profile
+    under_represented: bool
+    """True only for who belongs to an under-represented group *and* chooses to say so."""
+
+
+def generate(places: Sequence[Institution], chance: np.random.Generator) -> list[Person]:
+    """Everybody who takes part, institution by institution; ids are numbered and tell nothing."""
+    people: list[Person] = []
+    for place in places:
+        first = len(people) + 1
+        stages = sorted((pick(habits.STAGES, chance) for _ in range(place.size)), key=lambda stage: stage.rank)
+        people.extend(
+            _person(place, first + index, stage, _line(stages, index, first, chance), chance)
+            for index, stage in enumerate(stages)
+        )
+    return people
+
+
+def pick(shares: Mapping[T, float], chance: np.random.Generator) -> T:
+    """One of these, as often as its share says."""
+    return some(shares, 1, chance)[0]
+
+
+def some(shares: Mapping[T, float], count: int, chance: np.random.Generator) -> list[T]:
+    """So many different ones, in the order of the table."""
+    options, weights = list(shares), np.array(list(shares.values()))
+    chosen = chance.choice(len(options), size=count, replace=False, p=weights / weights.sum())
+    return [options[index] for index in sorted(int(index) for index in chosen)]
+
+
+def _person(
+    place: Institution, number: int, stage: Stage, line: tuple[str, ...], chance: np.random.Generator
+) -> Person:
+    given, family = (words[chance.integers(len(words))] for words in (GIVEN, FAMILY))
+    return Person(
+        id=_id(number),
+        institution_id=place.id,
+        region_id=place.region_id,
+        name=f"{given} {family}",
+        email=f"person{number}@{place.id}.example",
+        profile=_profile(stage, line, chance),
+        under_represented=bool(chance.random() < habits.UNDER_REPRESENTED and chance.random() < habits.DISCLOSES),
+    )
+
+
+def _profile(stage: Stage, line: tuple[str, ...], chance: np.random.Generator) -> Profile:
+    offers, seeks = _topics(stage, chance)
+    capacity = 2 if chance.random() < habits.TAKES_TWO else 1
+    return Profile(
+        stage=stage,
+        offers=tuple(offers),
+        seeks=tuple(seeks),
+        languages=_languages(chance),
+        free=_free(chance),
+        modality=pick(habits.MODALITIES, chance),
+        mentor_capacity=capacity if stage.rank <= LAST_JUNIOR.rank or stage is Stage.EARLY_CAREER_ATTENDING else 0,
+        mentee_capacity=capacity if stage.rank > LAST_JUNIOR.rank else 0,
+        widest_scope=pick(habits.SCOPES, chance),
+        line=line,
+    )
+
+
+def _topics(stage: Stage, chance: np.random.Generator) -> tuple[list[Topic], list[Topic]]:
+    """Juniors offer digital topics and seek those of a career; seniors the opposite; the middle does some of both."""
+    digital = some(habits.DIGITAL, int(chance.integers(2, 5)), chance)
+    career = some(habits.CAREER, int(chance.integers(2, 4)), chance)
+    if stage.rank <= LAST_JUNIOR.rank:
+        return digital, career
+    if stage is Stage.EARLY_CAREER_ATTENDING:
+        offered, sought = digital[:2] + career[:1], digital[2:] + career[1:]
+        return offered, sought
+    return career, digital
+
+
+def _languages(chance: np.random.Generator) -> tuple[str, ...]:
+    first = pick(habits.LANGUAGES, chance)
+    second = pick(habits.LANGUAGES, chance)
+    speaks_two = chance.random() < habits.SECOND_LANGUAGE
+    return tuple(sorted({first, second} if speaks_two else {first}))
+
+
+def _free(chance: np.random.Generator) -> tuple[str, ...]:
+    """Three to nine hours a week, by day and hour."""
+    wanted = int(chance.integers(3, 10))
+    found: dict[str, None] = {}
+    while len(found) < wanted:
+        found[f"{pick(habits.DAYS, chance)}-{pick(habits.HOURS, chance)}"] = None
+    return tuple(sorted(found, key=lambda slot: (list(habits.DAYS).index(slot[:3]), slot)))
+
+
+def _line(stages: Sequence[Stage], index: int, first: int, chance: np.random.Generator) -> tuple[str, ...]:
+    """Up to two managers at the same institution, each of a higher stage; often they do not take part."""
+    line: list[str] = []
+    here = index
+    while len(line) < 2:
+        above = [other for other in range(here + 1, len(stages)) if stages[other].rank > stages[here].rank]
+        if not above or chance.random() > habits.HAS_MANAGER_HERE:
+            break
+        here = above[int(chance.integers(len(above)))]
+        line.append(_id(first + here))
+    return tuple(line)
+
+
+def _id(number: int) -> str:
+    return f"person-{number:05d}"
