@@ -256,7 +256,7 @@ class _Supervisor:
             "VICEVERSA_DATABASE": self._stack.database(name),
             "VICEVERSA_KAFKA": self._stack.kafka,
             "VICEVERSA_KAFKA_IDEMPOTENT": "true" if self._stack.kafka_remembers else "false",
-            "VICEVERSA_KAFKA_FETCH_WAIT_MS": "100" if self._stack.kafka_remembers else "10",
+            "VICEVERSA_KAFKA_FETCH_WAIT_MS": "100" if self._stack.kafka_remembers else "20",
             # The embedded broker lets every new consumer group wait half of this time or more.
             "VICEVERSA_KAFKA_SESSION_TIMEOUT_MS": "6000" if self._stack.kafka_remembers else "3000",
             "VICEVERSA_PORT": str(port),

@@ -70,14 +70,18 @@ async def _refill_if_forgotten(connection: Connection, service: str, settings: k
 
 
 async def _lead(connection: Connection, epoch: int, store: PostgresStore, settings: kafka.KafkaSettings) -> None:
+    sequenced, relayed = await connection.fetchrow("select sequenced, relayed from leader") or (0, 0)
     async with kafka.producer(settings) as producer:
         while True:
             store.appended.clear()
-            async with connection.transaction():
-                given = await sequence(connection, epoch, BATCH)
-            SEQUENCED.inc(given)
-            sent = await _relay(connection, epoch, store.service, producer)
-            if not given and not sent:
+            if await connection.fetchval("select exists (select from outbox)"):
+                async with connection.transaction():
+                    given = await sequence(connection, epoch, BATCH)
+                SEQUENCED.inc(given)
+                sequenced += given
+            if relayed < sequenced:
+                relayed += await _relay(connection, epoch, store.service, producer, relayed)
+            else:
                 await _wait_for(store.appended)
 
 
@@ -89,12 +93,9 @@ async def _wait_for(appended: asyncio.Event) -> None:
         return
 
 
-async def _relay(connection: Connection, epoch: int, service: str, producer: AIOKafkaProducer) -> int:
-    """Send the next messages, each under its key; what counts as sent is what was acknowledged without a gap."""
-    relayed = await connection.fetchval("select relayed from leader")
+async def _relay(connection: Connection, epoch: int, service: str, producer: AIOKafkaProducer, relayed: int) -> int:
+    """Send what follows, each under its key; what counts as sent is what was acknowledged without a gap."""
     batch = await read_log(connection, service, relayed, BATCH)
-    if not batch:
-        return 0
     sends = [
         await producer.send(topic, body, key=meta.key.encode(), headers=meta.headers()) for meta, topic, body in batch
     ]

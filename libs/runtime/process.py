@@ -2,10 +2,10 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import structlog
@@ -26,6 +26,7 @@ from libs.runtime.settings import ServiceSettings
 log = structlog.get_logger()
 
 RETRY_SECONDS = 1.0
+T = TypeVar("T")
 Task = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -112,11 +113,19 @@ async def running(
 @asynccontextmanager
 async def open_pool(dsn: str) -> AsyncGenerator[Pool]:
     """Connections to one database, once it answers."""
-    async with await _patiently("Postgres", lambda: asyncpg.create_pool(dsn, min_size=1, max_size=10)) as pool:
+
+    def make() -> Awaitable[Pool]:
+        return asyncpg.create_pool(dsn, min_size=1, max_size=10, reset=_leave_as_it_is)
+
+    async with await _patiently("Postgres", make) as pool:
         yield pool
 
 
-async def _patiently(what: str, connect: Callable[[], Any]) -> Any:
+async def _leave_as_it_is(_: object) -> None:
+    """Whoever locks or listens undoes it, so that no connection needs a reset query each time that it is returned."""
+
+
+async def _patiently(what: str, connect: Callable[[], Awaitable[T]]) -> T:
     """Services start in any order: wait for what they lean on, and say so."""
     while True:
         try:

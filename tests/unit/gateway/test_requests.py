@@ -1,0 +1,42 @@
+"""Requests, and the commands that they become."""
+
+import pytest
+
+from libs.contracts.registration import GiveConsent, WithdrawConsent
+from libs.runtime import clock
+from services.gateway.schema.errors import Problem
+from services.gateway.schema.requests import REQUEST_ID, TRACEPARENT, request
+
+CONSENT = GiveConsent(participant_id="ada")
+
+
+def test_a_repetition_is_the_same_command() -> None:
+    chosen = clock.new_id()
+    first, second = (request("ada", chosen, None).command_id(CONSENT) for _ in range(2))
+    assert first == second
+    assert REQUEST_ID.fullmatch(first)
+
+
+def test_another_person_command_or_stream_is_another_command() -> None:
+    chosen = clock.new_id()
+    asked = request("ada", chosen, None)
+    others = [
+        request("bob", chosen, None).command_id(CONSENT),
+        asked.command_id(WithdrawConsent(participant_id="ada")),
+        asked.command_id(GiveConsent(participant_id="bob")),
+        request("ada", None, None).command_id(CONSENT),
+    ]
+    assert len({asked.command_id(CONSENT), *others}) == 5
+
+
+@pytest.mark.parametrize("wrong", ["", "abc", "g" * 32, "A" * 32, "a" * 33])
+def test_a_request_id_is_checked(wrong: str) -> None:
+    with pytest.raises(Problem, match="32 hexadecimal digits"):
+        request("ada", wrong, None)
+
+
+def test_a_trace_goes_on_and_a_malformed_one_is_replaced() -> None:
+    given = f"00-{'a' * 32}-{'b' * 16}-01"
+    assert request("ada", None, given).traceparent == given
+    for wrong in (None, "nonsense"):
+        assert TRACEPARENT.fullmatch(request("ada", None, wrong).traceparent)
