@@ -1,10 +1,9 @@
 """Matching: rounds, the cohorts they freeze, the solutions they draft, and the proposals that people answer."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, TypeAlias
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from libs.contracts.messages import Command, Event, Message, Value
 from libs.contracts.registration import Profile, ProgrammeRules
@@ -146,7 +145,7 @@ class TriggerRound(OfRound, Command):
 
 
 class PublishRound(OfRound, Command):
-    asked_at: datetime
+    asked_at: AwareDatetime
     answer_days: Annotated[int, Field(ge=1, le=60)] = 14
 
 
@@ -157,20 +156,20 @@ class CancelRound(OfRound, Command):
 class CloseRound(OfRound, Command):
     """Statistics are final; what nobody answered lapses."""
 
-    asked_at: datetime
+    asked_at: AwareDatetime
 
 
 class OfferProposal(OfProposal, Command):
     round_id: Id
     programme_id: Id
     draft: Draft
-    answer_by: datetime
+    answer_by: AwareDatetime
 
 
 class AnswerProposal(OfProposal, Command):
     by: Id
     accepts: bool
-    asked_at: datetime
+    asked_at: AwareDatetime
 
 
 class LapseProposal(OfProposal, Command):
@@ -220,7 +219,7 @@ class RoundUnsolvable(OfRound, Event):
 
 class RoundPublished(OfRound, Event):
     attempt: int
-    answer_by: datetime
+    answer_by: AwareDatetime
 
 
 class RoundCancelled(OfRound, Event):
@@ -258,7 +257,7 @@ class ProposalOffered(OfProposal, Event):
     round_id: Id
     programme_id: Id
     draft: Draft
-    answer_by: datetime
+    answer_by: AwareDatetime
 
 
 class ProposalAnswered(OfProposal, Event):

@@ -1,9 +1,8 @@
 """Registration: regions, institutions, programmes, and the people enrolled in them."""
 
-from datetime import datetime
 from typing import Annotated, TypeAlias
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from libs.contracts.messages import Command, Event, Message, Value
 from libs.contracts.vocabulary import Direction, Id, Language, Modality, Name, Scope, Sealed, Slot, Stage, Topic
@@ -145,7 +144,7 @@ class ParticipantInvited(Placed, Event):
 class ParticipantEnrolled(Placed, Event):
     """The person consented on this day and is now matched."""
 
-    consented_at: datetime
+    consented_at: AwareDatetime
 
 
 class ConsentWithdrawn(OfParticipant, Event):

@@ -1,10 +1,9 @@
 """Sessions: the life of a mentorship, from its introduction to its outcome."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, TypeAlias
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from libs.contracts.messages import Command, Event, Message, Value
 from libs.contracts.vocabulary import Id, Modality, Sealed, Side
@@ -64,7 +63,7 @@ class ByParticipant(OfMentorship):
 
 
 class HoldFirstConversation(ByParticipant, Command):
-    held_at: datetime
+    held_at: AwareDatetime
 
 
 class DecideToContinue(ByParticipant, Command):
@@ -84,21 +83,21 @@ class OfSession(ByParticipant):
 
 
 class ScheduleSession(OfSession, Command):
-    starts_at: datetime
+    starts_at: AwareDatetime
     minutes: Annotated[int, Field(ge=10, le=480)] = 60
     modality: Modality = Modality.EITHER
 
 
 class RescheduleSession(OfSession, Command):
-    starts_at: datetime
+    starts_at: AwareDatetime
 
 
 class HoldSession(OfSession, Command):
-    held_at: datetime
+    held_at: AwareDatetime
 
 
 class MissSession(OfSession, Command):
-    asked_at: datetime
+    asked_at: AwareDatetime
 
 
 class CancelSession(OfSession, Command):
@@ -133,7 +132,7 @@ class MentorshipIntroduced(Introduction, Event):
 
 
 class FirstConversationHeld(OfMentorship, Event):
-    held_at: datetime
+    held_at: AwareDatetime
 
 
 class SideDecided(OfMentorship, Event):
@@ -161,19 +160,19 @@ class CompactAgreed(OfMentorship, Event):
 
 class SessionScheduled(OfMentorship, Event):
     session_id: Id
-    starts_at: datetime
+    starts_at: AwareDatetime
     minutes: int
     modality: Modality
 
 
 class SessionRescheduled(OfMentorship, Event):
     session_id: Id
-    starts_at: datetime
+    starts_at: AwareDatetime
 
 
 class SessionHeld(OfMentorship, Event):
     session_id: Id
-    held_at: datetime
+    held_at: AwareDatetime
 
 
 class SessionMissed(OfMentorship, Event):

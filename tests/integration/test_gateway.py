@@ -65,7 +65,7 @@ PROFILE = {
 }
 
 
-def token(role: str, scope: str, subject: str | None = None, *, secret: str = SECRET, seconds: int = 60) -> str:
+def token(role: str, scope: str, subject: str | None = None, *, secret: str = SECRET, seconds: int = 3600) -> str:
     claims = {"iss": "viceversa", "sub": subject or scope, "role": role, "scope": scope}
     return jwt.encode({**claims, "exp": clock.now() + timedelta(seconds=seconds)}, secret, algorithm="HS256")
 

@@ -1,0 +1,127 @@
+"""Who may ask for what. Which rows somebody sees is said in the where-clauses of queries/; this is the rest."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+from libs.contracts.vocabulary import NATION, Scope
+
+
+class Role(StrEnum):
+    """In what capacity somebody asks."""
+
+    PARTICIPANT = "participant"
+    INSTITUTION = "institution"
+    REGION = "region"
+    NATION = "nation"
+    ANALYST = "analyst"
+    SAFEGUARDING = "safeguarding"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks: `scope` is the place that they act for, or the participant that they are."""
+
+    role: Role
+    scope: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a round is opened for: the nation, a region, or an institution with its region."""
+
+    scope: Scope
+    place_id: str
+    region_id: str | None
+
+
+class Forbidden(Exception):
+    """The text says which role and scope may do this."""
+
+
+class BadScope(ValueError):
+    """The scope of a token does not fit its role."""
+
+
+def check_scope(viewer: Viewer) -> None:
+    """Raises BadScope."""
+    if viewer.role is Role.PARTICIPANT and viewer.scope != viewer.subject:
+        raise BadScope("The scope of a participant's token is the participant's own id, the same as its subject.")
+    if viewer.role is Role.NATION and viewer.scope != NATION:
+        raise BadScope(f"The scope of a national token is {NATION!r}.")
+
+
+def check_nation(viewer: Viewer) -> None:
+    if viewer.role is not Role.NATION:
+        raise Forbidden("This is for the national administrator: a token with the role nation is needed.")
+
+
+def check_cares_for_region(viewer: Viewer, region_id: str) -> None:
+    if not (viewer.role is Role.NATION or (viewer.role is Role.REGION and viewer.scope == region_id)):
+        raise Forbidden(f"This is for the nation, or for the role region with the scope {region_id!r}.")
+
+
+def cares_for(viewer: Viewer, institution_id: str, region_id: str) -> bool:
+    """Whether this viewer looks after the people of an institution."""
+    match viewer.role:
+        case Role.NATION:
+            return True
+        case Role.REGION:
+            return viewer.scope == region_id
+        case Role.INSTITUTION:
+            return viewer.scope == institution_id
+        case Role.PARTICIPANT | Role.ANALYST | Role.SAFEGUARDING:
+            return False
+    assert_never(viewer.role)
+
+
+def check_cares_for(viewer: Viewer, institution_id: str, region_id: str) -> None:
+    if not cares_for(viewer, institution_id, region_id):
+        raise Forbidden(
+            f"This is for the nation, for the role region with the scope {region_id!r}, or for the role institution "
+            f"with the scope {institution_id!r}."
+        )
+
+
+def leads(viewer: Viewer, place: Place) -> bool:
+    """Whether this viewer coordinates the rounds of this place: the nation all, a region its own and those inside."""
+    match viewer.role:
+        case Role.NATION:
+            return True
+        case Role.REGION:
+            return place.scope is not Scope.NATIONAL and place.region_id == viewer.scope
+        case Role.INSTITUTION | Role.PARTICIPANT | Role.ANALYST | Role.SAFEGUARDING:
+            return False
+    assert_never(viewer.role)
+
+
+def check_leads(viewer: Viewer, place: Place) -> None:
+    if not leads(viewer, place):
+        below = f", or for the role region with the scope {place.region_id!r}" if place.region_id else ""
+        raise Forbidden(f"This is for whoever coordinates the round: for the role nation{below}.")
+
+
+def own_id(viewer: Viewer) -> str:
+    """The participant that the viewer is; what people decide for themselves nobody decides for them."""
+    if viewer.role is not Role.PARTICIPANT:
+        raise Forbidden("Only participants themselves do this: a token with the role participant is needed.")
+    return viewer.scope
+
+
+def check_meets_people(viewer: Viewer) -> None:
+    match viewer.role:
+        case Role.PARTICIPANT | Role.INSTITUTION | Role.REGION | Role.NATION:
+            return
+        case Role.ANALYST | Role.SAFEGUARDING:
+            raise Forbidden("People are shown to the roles participant, institution, region and nation, each its own.")
+    assert_never(viewer.role)
+
+
+def check_reads_statistics(viewer: Viewer) -> None:
+    match viewer.role:
+        case Role.INSTITUTION | Role.REGION | Role.NATION | Role.ANALYST:
+            return
+        case Role.PARTICIPANT | Role.SAFEGUARDING:
+            raise Forbidden("Statistics are for the roles institution, region, nation and analyst.")
+    assert_never(viewer.role)

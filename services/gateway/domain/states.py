@@ -1,0 +1,57 @@
+"""The states that the gateway shows, each told by the last event that changed it."""
+
+from enum import StrEnum
+
+
+class ParticipantStatus(StrEnum):
+    """Only who is enrolled consents, and is matched."""
+
+    INVITED = "invited"
+    ENROLLED = "enrolled"
+    WITHDRAWN = "withdrawn"
+
+
+class RoundState(StrEnum):
+    """How far a match round has come."""
+
+    OPENED = "opened"
+    TRIGGERED = "triggered"
+    FROZEN = "frozen"
+    SOLVED = "solved"
+    UNSOLVABLE = "unsolvable"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+
+    @property
+    def at_rest(self) -> bool:
+        """Nothing happens in the round any more until somebody asks for it."""
+        return self not in (RoundState.OPENED, RoundState.TRIGGERED, RoundState.FROZEN)
+
+
+class ProposalStatus(StrEnum):
+    """What became of a proposal."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+
+
+class MentorshipState(StrEnum):
+    """How far a mentorship has come."""
+
+    INTRODUCED = "introduced"
+    CONVERSED = "conversed"
+    CONTINUED = "continued"
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class SessionState(StrEnum):
+    """What became of one meeting."""
+
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    MISSED = "missed"
+    CANCELLED = "cancelled"

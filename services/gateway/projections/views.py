@@ -1,0 +1,68 @@
+"""What every service tells, kept as the tables that are shown."""
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from libs.contracts.analytics import FunnelCounted
+from libs.contracts.envelope import Envelope
+from libs.contracts.matching import MatchingEvent, OfAttempt, OfProposal, OfRound
+from libs.contracts.messages import Message
+from libs.contracts.registration import (
+    OfInstitution,
+    OfParticipant,
+    OfProgramme,
+    OfRegion,
+    RegistrationEvent,
+)
+from libs.contracts.sessions import OfMentorship, SessionsEvent
+from libs.contracts.topics import EVENTS
+from libs.eventsourcing.postgres import PostgresTransaction
+from libs.runtime.process import Node
+from services.gateway.projections import answers, funnel, matching, mentorships, people
+from services.gateway.projections.change import Change, Row
+
+CHANGED = "select pg_notify('rounds', round_id) from unnest($1::text[]) as changed (round_id)"
+
+
+def listen(node: Node) -> None:
+    node.consume("views", apply, *EVENTS)
+
+
+async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+    for statement, rows in waves(batch):
+        await tx.connection.executemany(statement, rows)
+    await answers.record(tx.connection, batch)
+    if rounds := {one.message.round_id for one in batch if isinstance(one.message, OfRound | OfAttempt)}:
+        await tx.connection.execute(CHANGED, sorted(rounds))
+
+
+def waves(batch: Iterable[Envelope]) -> Sequence[tuple[str, list[Row]]]:
+    """Each statement once with as many rows as possible, such that what one stream says stays in its order.
+
+    A stream enters the next wave whenever its next change is of another kind than its last; streams do not depend on
+    one another, so within a wave all changes of a kind go together.
+    """
+    reached: dict[str, tuple[int, str]] = {}
+    found: dict[tuple[int, str], list[Row]] = {}
+    for envelope in batch:
+        origin = envelope.meta.origin
+        for statement, row in changes(envelope.message):
+            wave, last = reached.get(origin, (0, statement))
+            place = (wave if statement == last else wave + 1, statement)
+            reached[origin] = place
+            found.setdefault(place, []).append(row)
+    return [(statement, found[wave, statement]) for wave, statement in sorted(found, key=lambda place: place[0])]
+
+
+def changes(message: Message) -> Sequence[Change]:
+    match message:
+        case OfRegion() | OfInstitution() | OfProgramme() | OfParticipant():
+            return people.changes(cast("RegistrationEvent", message))
+        case OfRound() | OfAttempt() | OfProposal():
+            return matching.changes(cast("MatchingEvent", message))
+        case OfMentorship():
+            return mentorships.changes(cast("SessionsEvent", message))
+        case FunnelCounted():
+            return funnel.changes(message)
+        case _:
+            return ()

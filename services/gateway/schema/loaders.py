@@ -1,0 +1,130 @@
+"""What many fields of one request need is read once for all of them. A new set for every operation and event."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cached_property
+from typing import TypeAlias
+
+import asyncpg
+from strawberry.dataloader import DataLoader
+
+from libs.eventsourcing.postgres import Pool
+from libs.eventsourcing.sealing import Keyring
+from services.gateway.domain.access import Viewer
+from services.gateway.queries import mentorships, people, places, proposals, rounds
+
+Row: TypeAlias = asyncpg.Record
+One: TypeAlias = DataLoader[str, Row | None]
+Many: TypeAlias = DataLoader[str, list[Row]]
+PageOf: TypeAlias = tuple[str, int, str | None]
+"""A round, and which page of what belongs to it."""
+Pages: TypeAlias = DataLoader[PageOf, list[Row]]
+ReadPages: TypeAlias = Callable[[Pool, Viewer, list[str], int, str | None], Awaitable[Sequence[Row]]]
+
+
+class Loaders:
+    def __init__(self, pool: Pool, keyring: Keyring, viewer: Viewer) -> None:
+        self._pool = pool
+        self._keyring = keyring
+        self._viewer = viewer
+
+    @cached_property
+    def region(self) -> One:
+        return _one("region_id", lambda ids: places.regions(self._pool, ids))
+
+    @cached_property
+    def institution(self) -> One:
+        return _one("institution_id", lambda ids: places.institutions(self._pool, ids))
+
+    @cached_property
+    def institutions_of_region(self) -> Many:
+        return _many("region_id", lambda ids: places.institutions(self._pool, region_ids=ids))
+
+    @cached_property
+    def programme(self) -> One:
+        return _one("programme_id", lambda ids: places.programmes(self._pool, ids))
+
+    @cached_property
+    def participant(self) -> One:
+        return _one("participant_id", lambda ids: people.seen(self._pool, self._viewer, ids))
+
+    @cached_property
+    def people_of_institution(self) -> One:
+        return _one("institution_id", lambda ids: people.count_by_institution(self._pool, self._viewer, ids))
+
+    @cached_property
+    def round(self) -> One:
+        return _one("round_id", lambda ids: rounds.rounds(self._pool, self._viewer, ids))
+
+    @cached_property
+    def proposals_of_round(self) -> Pages:
+        return self._pages(proposals.of_rounds)
+
+    @cached_property
+    def drafts_of_round(self) -> Pages:
+        return self._pages(rounds.drafts)
+
+    @cached_property
+    def unmatched_of_round(self) -> Pages:
+        return self._pages(rounds.unmatched)
+
+    @cached_property
+    def sessions(self) -> Many:
+        return self._parts(mentorships.SESSIONS)
+
+    @cached_property
+    def insights(self) -> Many:
+        return self._parts(mentorships.INSIGHTS)
+
+    @cached_property
+    def outcomes(self) -> Many:
+        return self._parts(mentorships.OUTCOMES)
+
+    @cached_property
+    def compacts(self) -> Many:
+        return self._parts(mentorships.COMPACTS)
+
+    @cached_property
+    def opened(self) -> DataLoader[tuple[str, str], str | None]:
+        """Sealed values in plain, each asked for by its field and itself; None where the owner is forgotten."""
+
+        async def load(keys: list[tuple[str, str]]) -> list[str | None]:
+            plain: dict[tuple[str, str], str | None] = {}
+            for field in {field for field, _ in keys}:
+                sealed = [value for of, value in keys if of == field]
+                opened = await self._keyring.open_all(field, sealed)
+                plain.update({(field, value): found for value, found in zip(sealed, opened, strict=True)})
+            return [plain[key] for key in keys]
+
+        return DataLoader(load)
+
+    def _parts(self, part: str) -> Many:
+        return _many("mentorship_id", lambda ids: mentorships.parts(self._pool, part, self._viewer, ids))
+
+    def _pages(self, read: ReadPages) -> Pages:
+        async def load(keys: list[PageOf]) -> list[list[Row]]:
+            found: dict[PageOf, list[Row]] = {key: [] for key in keys}
+            for first, after in {key[1:] for key in keys}:
+                wanted = [round_id for round_id, *page in keys if page == [first, after]]
+                for row in await read(self._pool, self._viewer, wanted, first, after):
+                    found[row["round_id"], first, after].append(row)
+            return list(found.values())
+
+        return DataLoader(load)
+
+
+def _one(key: str, read: Callable[[list[str]], Awaitable[Sequence[Row]]]) -> One:
+    async def load(ids: list[str]) -> list[Row | None]:
+        found = {row[key]: row for row in await read(ids)}
+        return [found.get(wanted) for wanted in ids]
+
+    return DataLoader(load)
+
+
+def _many(key: str, read: Callable[[list[str]], Awaitable[Sequence[Row]]]) -> Many:
+    async def load(ids: list[str]) -> list[list[Row]]:
+        found: dict[str, list[Row]] = {wanted: [] for wanted in ids}
+        for row in await read(ids):
+            found[row[key]].append(row)
+        return list(found.values())
+
+    return DataLoader(load)

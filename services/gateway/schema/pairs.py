@@ -1,0 +1,116 @@
+"""Two people who may work together: who they are, what is drafted for them, and why."""
+
+import json
+from typing import Any
+
+import strawberry
+
+from libs.contracts.vocabulary import Side, Topic
+from services.gateway.schema.context import Info
+from services.gateway.schema.loaders import Row
+from services.gateway.schema.people import Participant, participant_of
+from services.gateway.schema.places import Institution, Region, institution_of, region_of
+
+
+@strawberry.type(description="One side of a pair. Of people in nobody's care but their own, only the place is shown.")
+class Party:
+    side: Side
+    participant_id: strawberry.Private[str]
+    institution_id: strawberry.Private[str]
+    region_id: strawberry.Private[str]
+
+    @strawberry.field
+    async def participant(self, info: Info) -> Participant | None:
+        return await participant_of(info, self.participant_id)
+
+    @strawberry.field
+    async def institution(self, info: Info) -> Institution:
+        return await institution_of(info, self.institution_id)
+
+    @strawberry.field
+    async def region(self, info: Info) -> Region:
+        return await region_of(info, self.region_id)
+
+
+@strawberry.type(description="Why this pair: what flows each way, when they can meet, and the points of each part.")
+class Breakdown:
+    topics_to_mentee: list[Topic]
+    topics_to_mentor: list[Topic]
+    languages: list[str]
+    common_slots: list[str]
+    points_to_mentee: int
+    points_to_mentor: int
+    points_common_slots: int
+    points_place: int
+
+
+@strawberry.type(description="A pair that a round proposes, before it is published.")
+class Draft:
+    id: strawberry.ID
+    mentor: Party
+    mentee: Party
+    score: int
+    breakdown: Breakdown
+
+
+@strawberry.type(description="A person left without a match, and the true reason for it.")
+class Unmatched:
+    participant_id: strawberry.ID
+    rule: str
+    reason: str
+    institution_id: strawberry.Private[str]
+
+    @strawberry.field
+    async def institution(self, info: Info) -> Institution:
+        return await institution_of(info, self.institution_id)
+
+
+def mentor(row: Row) -> Party:
+    return Party(
+        side=Side.MENTOR,
+        participant_id=row["mentor_id"],
+        institution_id=row["mentor_institution_id"],
+        region_id=row["mentor_region_id"],
+    )
+
+
+def mentee(row: Row) -> Party:
+    return Party(
+        side=Side.MENTEE,
+        participant_id=row["mentee_id"],
+        institution_id=row["mentee_institution_id"],
+        region_id=row["mentee_region_id"],
+    )
+
+
+def draft(row: Row) -> Draft:
+    return Draft(
+        id=strawberry.ID(row["proposal_id"]),
+        mentor=mentor(row),
+        mentee=mentee(row),
+        score=row["score"],
+        breakdown=breakdown(row),
+    )
+
+
+def unmatched(row: Row) -> Unmatched:
+    return Unmatched(
+        participant_id=strawberry.ID(row["participant_id"]),
+        rule=row["rule"],
+        reason=row["reason"],
+        institution_id=row["institution_id"],
+    )
+
+
+def breakdown(row: Row) -> Breakdown:
+    found: dict[str, Any] = json.loads(row["breakdown"])
+    return Breakdown(
+        topics_to_mentee=found["topics_to_mentee"],
+        topics_to_mentor=found["topics_to_mentor"],
+        languages=found["languages"],
+        common_slots=found["common_slots"],
+        points_to_mentee=found["points_to_mentee"],
+        points_to_mentor=found["points_to_mentor"],
+        points_common_slots=found["points_common_slots"],
+        points_place=found["points_place"],
+    )

@@ -1,0 +1,36 @@
+"""The vocabulary as GraphQL enumerations; an unknown word is refused before anything is asked."""
+
+import strawberry
+
+from libs.contracts.analytics import FunnelStage
+from libs.contracts.matching import SolveStep
+from libs.contracts.sessions import Ending, OutcomeKind
+from libs.contracts.vocabulary import Direction, Level, Modality, Scope, Side, Stage, Topic
+from services.gateway.domain.access import Role
+from services.gateway.domain.states import MentorshipState, ParticipantStatus, ProposalStatus, RoundState, SessionState
+
+WORDS = (
+    Direction,
+    Ending,
+    FunnelStage,
+    Level,
+    MentorshipState,
+    Modality,
+    OutcomeKind,
+    ParticipantStatus,
+    ProposalStatus,
+    Role,
+    RoundState,
+    Scope,
+    SessionState,
+    Side,
+    SolveStep,
+    Stage,
+    Topic,
+)
+
+
+def register() -> None:
+    """To be called before a schema is made of types that use these words."""
+    for word in WORDS:
+        strawberry.enum(word, description=word.__doc__)

@@ -1,0 +1,18 @@
+"""What the gateway is told beyond what every service is."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from libs.runtime.settings import ServiceSettings
+
+
+class GatewaySettings(ServiceSettings):
+    keyring: str
+    """DSN of the database of keys: personal values are sealed and opened with them."""
+    master_key: str
+    """32 bytes in base64, which wrap every key."""
+    token_secret: Annotated[str, Field(min_length=32)]
+    """What bearer tokens are signed with (HS256)."""
+    answer_timeout: Annotated[float, Field(gt=0, le=120)] = 15.0
+    """Seconds that a mutation waits for the outcome of its command."""

@@ -1,0 +1,242 @@
+-- What the gateway shows; all of it can be dropped and told again.
+-- No table refers to another: what two streams say may arrive in any order.
+
+create table if not exists regions (
+    region_id text primary key,
+    name      text not null
+);
+
+create table if not exists institutions (
+    institution_id text primary key,
+    region_id      text not null,
+    name           text not null
+);
+create index if not exists institutions_of_region on institutions (region_id, institution_id);
+
+create table if not exists programmes (
+    programme_id text primary key,
+    name         text not null,
+    rules        json not null
+);
+
+create table if not exists participants (
+    participant_id text primary key,
+    programme_id   text not null,
+    institution_id text not null,
+    region_id      text not null,
+    status         text not null,
+    profile        json not null,
+    personal       text not null     -- sealed; opened only for whoever may see it, when they ask
+);
+create index if not exists participants_of_institution on participants (institution_id, participant_id);
+create index if not exists participants_of_region on participants (region_id, participant_id);
+create index if not exists participants_of_programme on participants (programme_id, participant_id);
+
+create table if not exists rounds (
+    round_id         text primary key,
+    programme_id     text not null,
+    scope            text not null,
+    place_id         text not null,
+    coordinator_id   text not null,
+    state            text not null,
+    attempt          int  not null default 0,
+    cohort_size      int,
+    cohort_sha256    text,
+    eligible_people  int,
+    matched_people   int,
+    unmatched_people int,
+    proposal_count   int,
+    score            bigint,
+    bound            bigint,
+    proven           boolean,
+    solution_sha256  text,
+    answer_by        timestamptz,
+    reason           text
+);
+create index if not exists rounds_of_programme on rounds (programme_id);
+
+-- What one attempt recorded travels apart from its round, and may come before it.
+create table if not exists attempts (
+    round_id text not null,
+    attempt  int  not null,
+    step     text not null,
+    detail   text not null,
+    primary key (round_id, attempt)
+);
+
+create table if not exists drafts (
+    round_id              text not null,
+    attempt               int  not null,
+    proposal_id           text not null,
+    mentor_id             text not null,
+    mentor_institution_id text not null,
+    mentor_region_id      text not null,
+    mentee_id             text not null,
+    mentee_institution_id text not null,
+    mentee_region_id      text not null,
+    score                 int  not null,
+    breakdown             json not null,
+    primary key (round_id, attempt, proposal_id)
+);
+
+create table if not exists unmatched (
+    round_id       text not null,
+    attempt        int  not null,
+    participant_id text not null,
+    institution_id text not null,
+    region_id      text not null,
+    rule           text not null,
+    reason         text not null,
+    primary key (round_id, attempt, participant_id)
+);
+
+create table if not exists proposals (
+    proposal_id           text primary key,
+    round_id              text not null,
+    status                text not null,
+    mentor_id             text not null,
+    mentor_institution_id text not null,
+    mentor_region_id      text not null,
+    mentee_id             text not null,
+    mentee_institution_id text not null,
+    mentee_region_id      text not null,
+    score                 int  not null,
+    breakdown             json not null,
+    answer_by             timestamptz not null,
+    mentor_accepts        boolean,
+    mentee_accepts        boolean
+);
+create index if not exists proposals_of_round on proposals (round_id, proposal_id) include (status);
+create index if not exists proposals_of_mentor on proposals (mentor_id);
+create index if not exists proposals_of_mentee on proposals (mentee_id);
+create index if not exists proposals_of_mentor_institution on proposals (mentor_institution_id);
+create index if not exists proposals_of_mentee_institution on proposals (mentee_institution_id);
+
+create table if not exists mentorships (
+    mentorship_id          text primary key,
+    round_id               text not null,
+    mentor_id              text not null,
+    mentor_institution_id  text not null,
+    mentor_region_id       text not null,
+    mentee_id              text not null,
+    mentee_institution_id  text not null,
+    mentee_region_id       text not null,
+    state                  text not null,
+    compact_version        int,
+    weeks_between_sessions int,
+    ending                 text
+);
+create index if not exists mentorships_of_round on mentorships (round_id, mentorship_id);
+create index if not exists mentorships_of_mentor on mentorships (mentor_id, mentee_id);
+create index if not exists mentorships_of_mentee on mentorships (mentee_id, mentor_id);
+create index if not exists mentorships_of_mentor_institution on mentorships (mentor_institution_id);
+create index if not exists mentorships_of_mentee_institution on mentorships (mentee_institution_id);
+
+create table if not exists compacts (
+    mentorship_id          text not null,
+    version                int  not null,
+    side                   text not null,
+    weeks_between_sessions int  not null,
+    goals                  text not null,     -- sealed under whoever proposed them
+    primary key (mentorship_id, version, side)
+);
+
+create table if not exists sessions (
+    mentorship_id text not null,
+    session_id    text not null,
+    starts_at     timestamptz not null,
+    minutes       int  not null,
+    modality      text not null,
+    state         text not null,
+    held_at       timestamptz,
+    primary key (mentorship_id, session_id)
+);
+
+create table if not exists insights (
+    mentorship_id text not null,
+    insight_id    text not null,
+    by_side       text not null,
+    to_side       text not null,
+    note          text not null,     -- sealed under whoever wrote it
+    primary key (mentorship_id, insight_id)
+);
+
+create table if not exists outcomes (
+    mentorship_id text not null,
+    outcome_id    text not null,
+    by_side       text not null,
+    kind          text not null,
+    note          text not null,     -- sealed under whoever wrote it
+    confirmed     boolean not null default false,
+    primary key (mentorship_id, outcome_id)
+);
+
+-- A funnel is told whole, so it is kept whole: what is withheld in it was chosen for all of its rows together.
+create table if not exists funnels (
+    programme_id text primary key,
+    rows         json not null
+);
+
+-- What became of the commands that a gateway sent; whoever waits for one looks here.
+create table if not exists answers (
+    command_id text primary key,
+    refusal    text,
+    reason     text,
+    at         timestamptz not null default now()
+);
+create index if not exists answers_by_age on answers (at);
+
+-- While the log is read from its start, a person can be told before their institution: shown is what is known whole.
+create or replace view known_institutions as
+select institutions.* from institutions join regions using (region_id);
+
+create or replace view known_participants as
+select participants.*
+from participants
+join known_institutions using (institution_id)
+join programmes using (programme_id);
+
+-- A round with the region of its place, and how far the solving of its last attempt came.
+create or replace view known_rounds as
+select rounds.*, attempts.step, attempts.detail,
+    case rounds.scope when 'regional' then place_id else known_institutions.region_id end as place_region_id
+from rounds
+join programmes using (programme_id)
+left join attempts using (round_id, attempt)
+left join known_institutions on rounds.scope = 'institutional' and known_institutions.institution_id = place_id;
+
+create or replace view known_proposals as
+select proposals.*
+from proposals
+join rounds using (round_id)
+join programmes using (programme_id)
+join known_institutions as mentors on mentors.institution_id = mentor_institution_id
+join known_institutions as mentees on mentees.institution_id = mentee_institution_id;
+
+create or replace view known_mentorships as
+select mentorships.*
+from mentorships
+join rounds using (round_id)
+join programmes using (programme_id)
+join known_institutions as mentors on mentors.institution_id = mentor_institution_id
+join known_institutions as mentees on mentees.institution_id = mentee_institution_id;
+
+-- Whether somebody coordinates the rounds of a place, and so may see what is not published yet.
+create or replace function leads_round(role text, scope text, round_scope text, place_region_id text)
+returns boolean language sql immutable parallel safe
+return case role
+    when 'nation' then true
+    when 'region' then round_scope <> 'national' and coalesce(place_region_id = scope, false)
+    else false
+end;
+
+-- Whether somebody may know who this person is because the person is in their care, or is themself.
+create or replace function in_care(role text, scope text, region_id text, institution_id text, participant_id text)
+returns boolean language sql immutable parallel safe
+return case role
+    when 'nation' then true
+    when 'region' then region_id = scope
+    when 'institution' then institution_id = scope
+    when 'participant' then participant_id = scope
+    else false
+end;
