@@ -17,6 +17,10 @@ from libs.contracts import topics
 from libs.eventsourcing.inbox import Inbox, Record
 
 
+UNTIL_SOMETHING_COMES_MS = 24 * 3600 * 1000
+"""FastStream sleeps for as long again after a poll that brought nothing; one that waits for a record never does."""
+
+
 class KafkaSettings(BaseModel):
     """Where Kafka is and what it can do."""
 
@@ -87,7 +91,7 @@ def listen(broker: KafkaBroker, settings: KafkaSettings, inbox: Inbox, *topic_na
         fetch_max_wait_ms=settings.fetch_wait_ms,
         session_timeout_ms=settings.session_timeout_ms,
         heartbeat_interval_ms=settings.session_timeout_ms // 5,
-        batch_timeout_ms=1000,
+        batch_timeout_ms=UNTIL_SOMETHING_COMES_MS,
         max_partition_fetch_bytes=8 * 1024 * 1024,
         parser=parse,
         decoder=decode,
