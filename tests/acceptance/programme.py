@@ -12,7 +12,7 @@ from services.cli.queries.tokens import Signer
 
 PROGRAMME = "reverse"
 ROUND = "north-2026"
-INSTITUTIONS = ("st-luke", "st-mary", "st-john")
+INSTITUTIONS = {"st-luke": "St Luke", "st-mary": "St Mary", "st-john": "St John"}
 PATIENCE_SECONDS = 120
 WHEN = datetime(2026, 11, 30, 17, tzinfo=UTC).isoformat()
 
@@ -66,8 +66,8 @@ class Programme:
     async def found(self) -> None:
         nation = self.signer.nation()
         await self.tell(documents.REGISTER_REGION, nation, id="north", name="North")
-        for place in INSTITUTIONS:
-            await self.tell(documents.REGISTER_INSTITUTION, nation, id=place, regionId="north", name=place)
+        for place, name in INSTITUTIONS.items():
+            await self.tell(documents.REGISTER_INSTITUTION, nation, id=place, regionId="north", name=name)
         await self.tell(documents.OPEN_PROGRAMME, nation, id=PROGRAMME, name="Reverse", rules=None)
 
     async def enrol_all(self) -> None:
@@ -78,8 +78,8 @@ class Programme:
     async def enrol(self, person: str, profile: Mapping[str, Any], number: int) -> None:
         entered = {
             "programmeId": PROGRAMME,
-            "institutionId": INSTITUTIONS[number % len(INSTITUTIONS)],
-            "name": f"The {person}",
+            "institutionId": list(INSTITUTIONS)[number % len(INSTITUTIONS)],
+            "name": person.replace("-", " ").title(),
             "email": f"{person}@example.org",
             "profile": profile,
         }
