@@ -16,7 +16,6 @@ from pydantic import BaseModel, ConfigDict
 from libs.contracts import topics
 from libs.eventsourcing.inbox import Inbox, Record
 
-
 UNTIL_SOMETHING_COMES_MS = 24 * 3600 * 1000
 """FastStream sleeps for as long again after a poll that brought nothing; one that waits for a record never does."""
 

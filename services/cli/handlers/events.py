@@ -50,6 +50,9 @@ async def _tail(
     bootstrap: str, topics: Sequence[str], last: int, emit: Callable[[Sequence[Envelope]], Any], *, follow: bool
 ) -> None:
     ends = await kafka.ends(KafkaSettings(bootstrap=bootstrap), *topics)
+    if not follow and not any(ends.values()):
+        emit([])
+        return
     consumer: Any = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
         enable_auto_commit=False,
