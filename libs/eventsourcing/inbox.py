@@ -98,7 +98,8 @@ class Inbox:
             try:
                 waiting = await self._apply_together(batch)
             except Conflict:
-                continue
+                # Another process of this service was faster, as happens while partitions change hands: decide afresh.
+                await asyncio.sleep(0.01)
             except TRANSIENT as away:
                 log.warning("The database does not answer; trying again.", consumer=self.name, error=str(away))
                 await asyncio.sleep(wait)

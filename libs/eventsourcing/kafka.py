@@ -20,6 +20,10 @@ UNTIL_SOMETHING_COMES_MS = 24 * 3600 * 1000
 """FastStream sleeps for as long again after a poll that brought nothing; one that waits for a record never does."""
 
 
+KEPT_FOR_EVER = {"retention.ms": "-1"}
+"""Read models are built from the topics; by default Kafka drops what is older than a week."""
+
+
 class KafkaSettings(BaseModel):
     """Where Kafka is and what it can do."""
 
@@ -43,7 +47,12 @@ async def ensure_topics(settings: KafkaSettings) -> None:
     try:
         present = set(await admin.list_topics())
         missing = [
-            NewTopic(name=topic, num_partitions=topics.PARTITIONS, replication_factor=settings.replication)
+            NewTopic(
+                name=topic,
+                num_partitions=topics.PARTITIONS,
+                replication_factor=settings.replication,
+                topic_configs=KEPT_FOR_EVER,
+            )
             for topic in topics.ALL
             if topic not in present
         ]

@@ -12,17 +12,21 @@ from libs.runtime.process import Node, Service
 from libs.runtime.settings import ServiceSettings
 from services.analytics.app import analytics
 from services.analytics.settings import AnalyticsSettings
+from services.gateway.app import gateway
+from services.gateway.settings import GatewaySettings
 from services.matching.app import matching
 from services.matching.settings import MatchingSettings
 from services.registration.app import REGISTRATION
 from services.sessions.app import SESSIONS
 
 ENVIRONMENT = {"database": "postgresql://nowhere", "kafka": "nowhere:9092", "port": 1}
+KEYS = {"keyring": "", "master_key": ""}
 SERVICES = [
     REGISTRATION,
     SESSIONS,
     analytics(AnalyticsSettings.model_validate(ENVIRONMENT)),
-    matching(MatchingSettings.model_validate({**ENVIRONMENT, "keyring": "", "master_key": ""})),
+    matching(MatchingSettings.model_validate({**ENVIRONMENT, **KEYS})),
+    gateway(GatewaySettings.model_validate({**ENVIRONMENT, **KEYS, "token_secret": "x" * 32})),
 ]
 
 
