@@ -13,8 +13,10 @@ from typing import Any
 import psutil
 import pytest
 
+from libs.devstack.credentials import secrets_of
 from libs.devstack.errors import CannotStart
-from libs.devstack.platform import Note, Program, platform, secrets_of
+from libs.devstack.platform import platform
+from libs.devstack.supervisor import Note, Program
 
 REGISTRATION = {"registration": Program("services.registration.app", tokens=True)}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from libs.devstack.platform import Program
+from libs.devstack.supervisor import Program
 
 GATEWAY = "gateway"
 

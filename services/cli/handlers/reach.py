@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from libs.devstack.platform import secrets_of
+from libs.devstack.credentials import secrets_of
 from libs.runtime import clock
 from services.cli.handlers import installation
 from services.cli.handlers.show import Failed

@@ -10,8 +10,10 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from libs.devstack.platform import ROOT, Note, Platform, platform, secrets_of
+from libs.devstack.credentials import secrets_of
+from libs.devstack.platform import Platform, platform
 from libs.devstack.processes import tail
+from libs.devstack.supervisor import ROOT, Note
 from libs.runtime import clock
 from services.cli.domain.tables import Column, Table
 from services.cli.handlers import installation, show

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from libs.contracts.vocabulary import NATION, Scope
-from libs.devstack.platform import Note, Platform, platform
+from libs.devstack.platform import Platform, platform
+from libs.devstack.supervisor import Note
 from libs.runtime import clock
 from services.cli.domain.tables import Column, Table
 from services.cli.handlers import show
