@@ -1,3 +1,4 @@
+MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 UV  := .tools/bin/uv
 RUN := $(UV) run --frozen --all-extras
