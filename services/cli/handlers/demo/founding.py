@@ -76,5 +76,5 @@ def _stages(cast: Cast) -> Table:
         there = [one.profile for one in people if one.profile.stage is stage]
         mentors, mentees = sum(one.mentor_capacity for one in there), sum(one.mentee_capacity for one in there)
         rows.append([stage.replace("-", " "), str(len(there)), str(mentors), str(mentees)])
-    titles = ("people", "can mentor", "can be mentored")
+    titles = ("people", "places as mentor", "places as mentee")
     return Table("Who enrolled", [Column("career stage"), *(Column(title, number=True) for title in titles)], rows)
