@@ -5,7 +5,9 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 import yaml
@@ -17,10 +19,12 @@ from services.cli.queries.tokens import Signer
 from tests.acceptance.programme import Programme
 
 ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy" / "README.md"
 SNIPPETS = re.findall(r"^```(\w+)\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
 LINES = [line for kind, body in SNIPPETS if kind == "sh" for line in body.splitlines()]
 
-EMBEDDED = os.environ.get("KAFKA", "embedded") == "embedded"
+LANE = os.environ.get("KAFKA", "embedded")
+EMBEDDED = LANE == "embedded"
 RUN_BY_CI = {"make test": "make test", "KAFKA=native make integration": "KAFKA=native make integration"}
 """These run the tests themselves; that CI calls them is what can be asked here."""
 
@@ -101,7 +105,7 @@ COMPOSE = "docker compose up --build --wait"
 
 
 def test_the_compose_file_is_whole() -> None:
-    """Brought up for real, it needs an engine and images: docs/decisions says how that was tried."""
+    """What can be seen of it without an engine; the lane with Docker brings it up for real."""
     text = (ROOT / "docker-compose.yml").read_text()
     services = yaml.safe_load(text)["services"]
     assert set(services) == {"postgres", "kafka", *programs(None)}
@@ -110,3 +114,18 @@ def test_the_compose_file_is_whole() -> None:
         secrets = dict.fromkeys(re.findall(r"\$\{(\w+):\?", text), "x")
         command = ["docker-compose", "--file", "docker-compose.yml", "config", "--quiet"]
         subprocess.run(command, cwd=ROOT, env={**os.environ, **secrets}, check=True)
+
+
+@pytest.mark.skipif(LANE != "docker", reason="It needs an engine and images: it runs where KAFKA=docker does.")
+def test_the_containers_come_up_and_are_healthy(folder: Path) -> None:
+    """With the secrets of deploy/README.md, under a project name of its own, and gone afterwards with its volumes."""
+    (make_secrets,) = re.findall(r"^python3 - <<'EOF'\n(.*?)^EOF$", DEPLOY.read_text(), re.MULTILINE | re.DOTALL)
+    subprocess.run([sys.executable, "-c", make_secrets], cwd=folder, check=True)
+    project = {"COMPOSE_PROJECT_NAME": "viceversa-readme", "COMPOSE_ENV_FILES": str(folder / ".env")}
+    try:
+        subprocess.run(COMPOSE, shell=True, cwd=ROOT, env={**os.environ, **project}, check=True)
+        with urlopen("http://127.0.0.1:8000/health", timeout=10) as answer:
+            assert json.load(answer)["healthy"] is True
+    finally:
+        down = "docker compose down --volumes"
+        subprocess.run(down, shell=True, cwd=ROOT, env={**os.environ, **project}, check=True)
