@@ -60,3 +60,8 @@ def topic_of(message: Message, said_by: str) -> str:
     if isinstance(message, Command):
         return commands_of(type(message).__module__.rpartition(".")[2])
     return events_of(said_by)
+
+
+def parse(type_name: str, body: bytes | str) -> Message:
+    """The message of a stored body; raises UnknownType, and pydantic's ValidationError."""
+    return message_class(type_name).model_validate_json(body)

@@ -1,11 +1,13 @@
 """A command comes in: read its stream, decide, append what happened, or why nothing did."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TypeVar, cast
 
 from libs.contracts.envelope import Envelope
 from libs.contracts.messages import Answer, Command, CommandIgnored, CommandRefused, Event
 from libs.eventsourcing.decider import Decider, Refused, fold
+from libs.eventsourcing.snapshots import Snapshots
 from libs.eventsourcing.store import Cause, Transaction, caused_by
 
 S = TypeVar("S")
@@ -18,7 +20,7 @@ async def state_of(tx: Transaction, decider: Decider[S, C, E], stream: str) -> S
     return fold(decider, cast("Sequence[E]", await tx.read(stream)))
 
 
-async def handle(tx: Transaction, decider: Decider[S, C, E], asked: Envelope, command: C) -> None:
+async def handle(tx: Transaction, decider: Decider[S, C, E] | Snapshots[S, C, E], asked: Envelope, command: C) -> None:
     """`command` is what was asked, or the same with the facts that its rules need.
 
     The outcome is stored whatever it is: events, a refusal, or the note that it was already so.
@@ -35,13 +37,18 @@ async def handle(tx: Transaction, decider: Decider[S, C, E], asked: Envelope, co
 
 
 async def decide_and_append(
-    tx: Transaction, decider: Decider[S, C, E], stream: str, command: C, cause: Cause
+    tx: Transaction, decider: Decider[S, C, E] | Snapshots[S, C, E], stream: str, command: C, cause: Cause
 ) -> Sequence[E]:
     """Decide on the stream as it is now; raises Refused, and Conflict when somebody else was faster."""
-    history = await tx.read(stream)
-    events = decider.decide(fold(decider, cast("Sequence[E]", history)), command)
+    if isinstance(decider, Snapshots):
+        state, version = await decider.fold(tx, stream)
+        events = decider.decider.decide(state, command)
+    else:
+        history = await tx.read(stream)
+        version = len(history)
+        events = decider.decide(fold(decider, cast("Sequence[E]", history)), command)
     if events:
-        await tx.append(stream, events, cause, expected=len(history))
+        await tx.append(stream, events, cause, expected=version)
     return events
 
 
@@ -51,13 +58,20 @@ async def answer(tx: Transaction, message: Answer, cause: Cause) -> None:
         await tx.append(message.stream, [message], cause)
 
 
-async def ask(tx: Transaction, policy: str, because: Envelope, commands: Sequence[Command]) -> None:
-    """A policy asks for something because of an event; what it asked is kept, so that no broker can lose it."""
+async def ask(
+    tx: Transaction, policy: str, because: Envelope, commands: Sequence[Command], due: datetime | None = None
+) -> None:
+    """A policy asks for something because of an event, now or when it is due.
+
+    What it asked is kept: no broker and no restart can lose it, and however often the event comes it is asked once.
+    A deadline is not called off: when it comes, whoever is asked finds that it is already so, or refuses.
+    """
     # A stream each: their keys differ, so they travel on different partitions and keep no order among them.
     asked = {f"asked-{policy}-{because.meta.id}-{number}": command for number, command in enumerate(commands, 1)}
     await tx.prefetch(list(asked))
     for stream, command in asked.items():
-        await tx.append(stream, [command], caused_by(because))
+        if not await tx.read(stream):
+            await tx.append(stream, [command], caused_by(because), due=due)
 
 
 def refused(asked: Envelope, refusal: Refused) -> CommandRefused:

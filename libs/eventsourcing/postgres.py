@@ -1,55 +1,45 @@
-"""The event store on Postgres: positions are given after commit, by one elected leader."""
+"""The event store on Postgres: streams are appended to here, and given positions in log.py after commit."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Collection, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeAlias
 
 import asyncpg
 
-from libs.contracts.catalogue import message_class, topic_of, type_of
-from libs.contracts.envelope import Envelope, Meta
+from libs.contracts.catalogue import parse
+from libs.contracts.envelope import Envelope
 from libs.contracts.messages import Message
-from libs.eventsourcing.store import ANY, Cause, Conflict, Expected
+from libs.eventsourcing import log, rows
+from libs.eventsourcing.rows import Connection, Pool, Row
+from libs.eventsourcing.store import ABSENT, ANY, Cause, Conflict, Expected, Kept
 
-READ = "select stream, type, body from messages where stream = any($1::text[]) order by stream, version"
-
+READ = """
+select wanted.stream, said.type, said.body
+from unnest($1::text[], $2::bigint[]) as wanted (stream, after)
+cross join lateral (
+    select type, body from messages where stream = wanted.stream and version > wanted.after order by version
+) as said
+"""
 VERSION = "select coalesce(max(version), 0) from messages where stream = $1"
-
-APPEND = """
-with appended as (
-    insert into messages
-        (stream, version, type, topic, key, time, correlation_id, causation_id, final, traceparent, body)
-    select * from unnest(
-        $1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[],
-        $9::boolean[], $10::text[], $11::json[]
-    )
-)
-insert into outbox (stream, version) select * from unnest($1::text[], $2::bigint[])
+SNAPSHOTS = "select stream, version, state from snapshots where stream = any($1::text[]) and shape = $2"
+KEEP = """
+insert into snapshots (stream, version, shape, state) values ($1, $2, $3, $4)
+on conflict (stream) do update set version = excluded.version, shape = excluded.shape, state = excluded.state
 """
 
-SEQUENCE = """
-with next as (
-    delete from outbox where id in (select id from outbox order by id limit $1) returning id, stream, version
-), placed as (
-    insert into log (position, stream, version)
-    select $2 + row_number() over (order by id), stream, version from next
-    returning position
-)
-select count(*) from placed
-"""
 
-LOG = """
-select log.position, messages.*
-from (select * from log where position > $1 order by position limit $2) as log
-join messages using (stream, version)
-order by log.position
-"""
+@dataclass(slots=True)
+class History:
+    """What a transaction has read of a stream: everything after a version."""
 
-Row = tuple[str, int, str, str, str, datetime, str, str, bool, str, str]
-Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
-Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+    after: int
+    messages: list[Message] = field(default_factory=list[Message])
+
+    @property
+    def version(self) -> int:
+        return self.after + len(self.messages)
 
 
 class PostgresTransaction:
@@ -61,71 +51,88 @@ class PostgresTransaction:
         """Whether anything was written."""
         self._service = service
         self._now = now
-        self._streams: dict[str, list[Message]] = {}
+        self._streams: dict[str, History] = {}
         self._versions: dict[str, int] = {}
         """Of streams that were appended to without being read: some are long, and only their end matters."""
+        self._expected: dict[str, int] = {}
+        """Versions that were neither read nor asked for: the append itself finds out whether they hold."""
         self._rows: list[Row] = []
+        self._due: list[tuple[str, int, datetime]] = []
 
     async def prefetch(self, streams: Collection[str]) -> None:
-        wanted = [stream for stream in dict.fromkeys(streams) if stream not in self._streams]
-        if not wanted:
-            return
-        self._streams.update((stream, []) for stream in wanted)
-        for row in await self.connection.fetch(READ, wanted):
-            self._streams[row["stream"]].append(message_class(row["type"]).model_validate_json(row["body"]))
+        await self._fetch({stream: 0 for stream in streams if stream not in self._streams})
 
-    async def read(self, stream: str) -> Sequence[Message]:
+    async def read(self, stream: str, after: int = 0) -> Sequence[Message]:
         if stream in self._versions:
             # What was appended blindly goes to the database first, so that one read tells all.
             await self.flush()
             del self._versions[stream]
-        await self.prefetch([stream])
-        return tuple(self._streams[stream])
+        known = self._streams.get(stream)
+        if known is None or known.after > after:
+            await self._unread(stream)
+            await self._fetch({stream: after})
+        known = self._streams[stream]
+        return tuple(known.messages[after - known.after :])
 
     async def append(
-        self, stream: str, messages: Sequence[Message], cause: Cause, *, expected: Expected = ANY, final: bool = True
+        self,
+        stream: str,
+        messages: Sequence[Message],
+        cause: Cause,
+        *,
+        expected: Expected = ANY,
+        final: bool = True,
+        due: datetime | None = None,
     ) -> None:
-        version = await self._version(stream)
+        version = await self._version(stream, expected)
         if expected is not ANY and version != expected:
             raise Conflict(f"{stream} is at version {version}, not {expected}.")
         if stream in self._streams:
-            self._streams[stream].extend(messages)
+            self._streams[stream].messages.extend(messages)
         else:
             self._versions[stream] = version + len(messages)
-        for index, message in enumerate(messages, 1):
-            self._rows.append(
-                (
-                    stream,
-                    version + index,
-                    type_of(type(message)),
-                    topic_of(message, said_by=self._service),
-                    message.stream,
-                    self._now(),
-                    cause.correlation_id,
-                    cause.causation_id,
-                    final and index == len(messages),
-                    cause.traceparent,
-                    message.model_dump_json(),
-                )
-            )
+        time = due or self._now()
+        self._rows += rows.rows_of(self._service, stream, version, messages, cause, time, final=final)
+        if due is not None:
+            self._due += [(stream, version + number, due) for number in range(1, len(messages) + 1)]
 
-    async def _version(self, stream: str) -> int:
-        if stream in self._streams:
-            return len(self._streams[stream])
-        if stream not in self._versions:
-            self._versions[stream] = await self.connection.fetchval(VERSION, stream)
-        return self._versions[stream]
+    async def snapshots(self, streams: Collection[str], shape: str) -> dict[str, Kept]:
+        found = await self.connection.fetch(SNAPSHOTS, list(streams), shape)
+        return {row["stream"]: Kept(row["version"], row["state"]) for row in found}
+
+    async def keep(self, stream: str, shape: str, kept: Kept) -> None:
+        await self.connection.execute(KEEP, stream, kept.version, shape, kept.state)
 
     async def flush(self) -> None:
         """Write what was appended since the last time; raises Conflict."""
         if not self._rows:
             return
-        try:
-            await self.connection.execute(APPEND, *(list(column) for column in zip(*self._rows, strict=True)))
-        except asyncpg.UniqueViolationError as meanwhile:
-            raise Conflict(str(meanwhile.detail)) from meanwhile
-        self._rows.clear()
+        await rows.write(self.connection, self._rows, self._due, self._expected)
+        self._rows, self._due, self._expected = [], [], {}
         self.said = True
+
+    async def _fetch(self, after: Mapping[str, int]) -> None:
+        if not after:
+            return
+        self._streams.update((stream, History(version)) for stream, version in after.items())
+        for row in await self.connection.fetch(READ, list(after), list(after.values())):
+            self._streams[row["stream"]].messages.append(parse(row["type"], row["body"]))
+
+    async def _unread(self, stream: str) -> None:
+        """Forget what was read of a stream of which more is wanted now; what was appended to it is written first."""
+        if stream in self._streams:
+            await self.flush()
+            del self._streams[stream]
+
+    async def _version(self, stream: str, expected: Expected) -> int:
+        if stream in self._streams:
+            return self._streams[stream].version
+        if stream not in self._versions:
+            if expected is ANY:
+                self._versions[stream] = await self.connection.fetchval(VERSION, stream)
+            else:
+                self._versions[stream] = self._expected[stream] = expected
+        return self._versions[stream]
 
 
 class PostgresStore:
@@ -148,52 +155,37 @@ class PostgresStore:
             if tx.said:
                 self.appended.set()
 
+    async def append(
+        self, stream: str, messages: Sequence[Message], cause: Cause, *, expected: Expected = ANY, final: bool = True
+    ) -> None:
+        """One message at an expected version is one statement; everything else is a transaction."""
+        if expected is ANY or len(messages) != 1:
+            async with self.transaction() as tx:
+                await tx.append(stream, messages, cause, expected=expected, final=final)
+            return
+        (row,) = rows.rows_of(self.service, stream, expected, messages, cause, self.now(), final=final)
+        try:
+            written = await self.pool.execute(rows.APPEND_FIRST if expected == ABSENT else rows.APPEND_NEXT, *row)
+        except asyncpg.UniqueViolationError as meanwhile:
+            raise Conflict(str(meanwhile.detail)) from meanwhile
+        if written != "INSERT 0 1":
+            raise Conflict(f"{stream} is not yet at version {expected}.")
+        self.appended.set()
+
     async def sequence(self) -> int:
-        async with self.pool.acquire() as connection, connection.transaction():
-            return await sequence(connection, await connection.fetchval("select epoch from leader"))
+        async with self.pool.acquire() as connection:
+            return len(await log.sequence(connection, self.service, await log.epoch_of(connection)))
 
     async def log(self, after: int = 0, limit: int = 1000) -> Sequence[Envelope]:
-        async with self.pool.acquire() as connection:
-            return [
-                Envelope(meta, message_class(meta.type).model_validate_json(body))
-                for meta, _, body in await read_log(connection, self.service, after, limit)
-            ]
+        return await self._envelopes(log.LOG, after, limit)
 
+    async def category(self, name: str, after: int = 0, limit: int = 1000) -> Sequence[Envelope]:
+        return await self._envelopes(log.CATEGORY, after, limit, name)
 
-class Deposed(Exception):
-    """Another leader was elected meanwhile."""
+    async def of_type(self, type_name: str, after: int = 0, limit: int = 1000) -> Sequence[Envelope]:
+        return await self._envelopes(log.TYPE, after, limit, type_name)
 
-
-async def sequence(connection: Connection, epoch: int, limit: int = 1000) -> int:
-    """Give the next positions to committed messages, in one transaction with the check of the epoch."""
-    sequenced = await connection.fetchval("select sequenced from leader where epoch = $1 for update", epoch)
-    if sequenced is None:
-        raise Deposed
-    given: int = await connection.fetchval(SEQUENCE, limit, sequenced)
-    if given:
-        await connection.execute("update leader set sequenced = sequenced + $1", given)
-    return given
-
-
-async def read_log(connection: Connection, service: str, after: int, limit: int) -> Sequence[tuple[Meta, str, bytes]]:
-    """What is known of each message after this position, its topic, and its body as it was stored."""
-    return [
-        (_meta(row, service), row["topic"], row["body"].encode()) for row in await connection.fetch(LOG, after, limit)
-    ]
-
-
-def _meta(row: Any, service: str) -> Meta:
-    return Meta(
-        id=f"{row['stream']}.{row['version']}",
-        type=row["type"],
-        source=service,
-        stream=row["stream"],
-        version=row["version"],
-        key=row["key"],
-        time=row["time"],
-        correlation_id=row["correlation_id"],
-        causation_id=row["causation_id"],
-        final=row["final"],
-        position=row["position"],
-        traceparent=row["traceparent"],
-    )
+    async def _envelopes(self, query: str, *wanted: object) -> Sequence[Envelope]:
+        found = await self.pool.fetch(query, *wanted)
+        entries = [log.entry_of(row, self.service) for row in found]
+        return [Envelope(entry.meta, parse(entry.meta.type, entry.body)) for entry in entries]

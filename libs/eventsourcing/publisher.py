@@ -1,12 +1,12 @@
 """The elected leader of a service: it gives positions to what is committed, and relays the log to Kafka.
 
 One leader a database, held by a session advisory lock; its epoch is checked in the transaction that gives positions,
-so that a leader that lost its lock without noticing is fenced off.
+so that a leader that lost its lock without noticing is fenced off. Any number of processes stand by.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 import structlog
@@ -15,8 +15,10 @@ from aiokafka.errors import KafkaError
 
 from libs.contracts.topics import events_of
 from libs.eventsourcing import kafka
+from libs.eventsourcing.log import Deposed, Entry, is_waiting, read_log, sequence
 from libs.eventsourcing.metrics import LEADING, RELAYED, SEQUENCED
-from libs.eventsourcing.postgres import Connection, Deposed, PostgresStore, read_log, sequence
+from libs.eventsourcing.postgres import PostgresStore
+from libs.eventsourcing.rows import Connection
 
 log = structlog.get_logger()
 
@@ -24,11 +26,23 @@ ELECT = "select pg_try_advisory_lock(hashtext('viceversa.leader'))"
 ABDICATE = "select pg_advisory_unlock(hashtext('viceversa.leader'))"
 ENTHRONE = "update leader set epoch = epoch + 1 returning epoch"
 RELAYED_UP_TO = "update leader set relayed = $1 where epoch = $2"
+# A process that is stopped or hangs keeps its session, and with it the lock. A leader that is well asks something of
+# the database several times a second. Ours is the low half of an advisory lock on one bigint.
+END_SILENT = """
+select pg_terminate_backend(pid) from pg_locks join pg_stat_activity using (pid)
+where locktype = 'advisory' and pg_locks.database = (select oid from pg_database where datname = current_database())
+    and classid::bigint << 32 | objid::bigint = hashtext('viceversa.leader')::bigint & x'ffffffffffffffff'::bigint
+    and granted and state = 'idle' and state_change < now() - $1::float * interval '1 second'
+"""
+CHANNEL = "appended"
+TELL = "select pg_notify('appended', '')"
 
 BATCH = 1000
-STANDBY_SECONDS = 1.0
+STANDBY_SECONDS = 0.25
+SILENT_SECONDS = 60.0
+"""A leader that asked nothing for so long is ended; a send to Kafka gives up before."""
 POLL_SECONDS = 0.25
-"""How long a commit of another process may wait; one of this process wakes the leader at once."""
+"""How long a commit may wait at most; normally its process wakes the leader, itself or through Postgres."""
 
 
 async def publish(store: PostgresStore, settings: kafka.KafkaSettings) -> None:
@@ -50,14 +64,33 @@ async def publish(store: PostgresStore, settings: kafka.KafkaSettings) -> None:
 async def _leadership(store: PostgresStore) -> AsyncGenerator[tuple[Connection, int]]:
     async with store.pool.acquire() as connection:
         while not await connection.fetchval(ELECT):
-            await asyncio.sleep(STANDBY_SECONDS)
+            await _stand_by(connection, store.appended)
+
+        def wake(*_: object) -> None:
+            store.appended.set()
+
+        await connection.add_listener(CHANNEL, wake)
         LEADING.set(1)
         try:
             yield connection, await connection.fetchval(ENTHRONE)
         finally:
             LEADING.set(0)
-            if not connection.is_closed():
+            # A connection that is lost has lost the lock and the listener as well.
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await connection.remove_listener(CHANNEL, wake)
                 await connection.execute(ABDICATE)
+
+
+async def _stand_by(connection: Connection, appended: asyncio.Event) -> None:
+    """Tell the leader of what is committed here, once for however many commits, and end it when it hangs.
+
+    A NOTIFY inside every appending transaction would make them wait for each other: Postgres commits such ones singly.
+    """
+    if await _wait_for(appended, STANDBY_SECONDS):
+        appended.clear()
+        await connection.execute(TELL)
+    elif await connection.fetch(END_SILENT, SILENT_SECONDS):
+        log.warning("The leader hangs; its session is ended.")
 
 
 async def _refill_if_forgotten(connection: Connection, service: str, settings: kafka.KafkaSettings) -> None:
@@ -70,41 +103,40 @@ async def _refill_if_forgotten(connection: Connection, service: str, settings: k
 
 
 async def _lead(connection: Connection, epoch: int, store: PostgresStore, settings: kafka.KafkaSettings) -> None:
-    sequenced, relayed = await connection.fetchrow("select sequenced, relayed from leader") or (0, 0)
+    relayed: int = await connection.fetchval("select relayed from leader")
     async with kafka.producer(settings) as producer:
+        while unsent := await read_log(connection, store.service, relayed, BATCH):
+            relayed = await _relay(connection, epoch, producer, unsent)
         while True:
             store.appended.clear()
-            if await connection.fetchval("select exists (select from outbox)"):
-                async with connection.transaction():
-                    given = await sequence(connection, epoch, BATCH)
-                SEQUENCED.inc(given)
-                sequenced += given
-            if relayed < sequenced:
-                relayed += await _relay(connection, epoch, store.service, producer, relayed)
+            if await is_waiting(connection):
+                entries = await sequence(connection, store.service, epoch, BATCH)
+                SEQUENCED.inc(len(entries))
+                if entries:
+                    await _relay(connection, epoch, producer, entries)
             else:
-                await _wait_for(store.appended)
+                await _wait_for(store.appended, POLL_SECONDS)
 
 
-async def _wait_for(appended: asyncio.Event) -> None:
+async def _wait_for(appended: asyncio.Event, seconds: float) -> bool:
     try:
-        async with asyncio.timeout(POLL_SECONDS):
-            await appended.wait()
+        async with asyncio.timeout(seconds):
+            return await appended.wait()
     except TimeoutError:
-        return
+        return False
 
 
-async def _relay(connection: Connection, epoch: int, service: str, producer: AIOKafkaProducer, relayed: int) -> int:
-    """Send what follows, each under its key; what counts as sent is what was acknowledged without a gap."""
-    batch = await read_log(connection, service, relayed, BATCH)
+async def _relay(connection: Connection, epoch: int, producer: AIOKafkaProducer, entries: Sequence[Entry]) -> int:
+    """Send entries, each under its key; what counts as sent is what was acknowledged without a gap."""
     sends = [
-        await producer.send(topic, body, key=meta.key.encode(), headers=meta.headers()) for meta, topic, body in batch
+        await producer.send(one.topic, one.body, key=one.meta.key.encode(), headers=one.headers()) for one in entries
     ]
     outcomes = await asyncio.gather(*sends, return_exceptions=True)
     failure = next((outcome for outcome in outcomes if isinstance(outcome, BaseException)), None)
-    sent = next((n for n, outcome in enumerate(outcomes) if isinstance(outcome, BaseException)), len(batch))
-    if sent and await connection.execute(RELAYED_UP_TO, relayed + sent, epoch) == "UPDATE 0":
+    sent = next((n for n, outcome in enumerate(outcomes) if isinstance(outcome, BaseException)), len(entries))
+    if sent and await connection.execute(RELAYED_UP_TO, entries[sent - 1].meta.position, epoch) == "UPDATE 0":
         raise Deposed
     RELAYED.inc(sent)
     if failure is not None:
         raise failure
-    return sent
+    return entries[-1].meta.position

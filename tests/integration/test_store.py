@@ -6,9 +6,11 @@ from typing import cast
 import asyncpg
 import pytest
 
+from libs.contracts.messages import CommandRefused
+from libs.eventsourcing.log import Deposed, sequence
 from libs.eventsourcing.memory import MemoryStore
 from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import Deposed, PostgresStore, sequence
+from libs.eventsourcing.postgres import PostgresStore
 from libs.eventsourcing.store import ABSENT, Conflict, Store
 from libs.runtime import clock
 from tests.examples import BECAUSE, region
@@ -112,6 +114,70 @@ async def test_the_log_is_gapless_and_says_what_led_to_each_message(store: Store
     assert [one.meta.position for one in await store.log(after=4, limit=1)] == [5]
 
 
+async def test_the_log_is_read_by_category_and_by_type(store: Store) -> None:
+    for name in ("a", "b"):
+        await store.append(f"region-{name}", [region(name)], BECAUSE, expected=ABSENT)
+        refusal = CommandRefused(command_id=name, command_type="X", refusal="Y", reason="Z")
+        await store.append(refusal.stream, [refusal], BECAUSE)
+    await store.sequence()
+    assert [one.meta.id for one in await store.category("region")] == ["region-a.1", "region-b.1"]
+    assert [one.meta.id for one in await store.category("answer", after=2)] == ["answer-b.1"]
+    assert [one.meta.id for one in await store.category("answer", limit=1)] == ["answer-a.1"]
+    assert not await store.category("answe")
+    assert [one.meta.position for one in await store.of_type("org.viceversa.RegionRegistered.v1")] == [1, 3]
+
+
+async def test_one_append_keeps_what_it_expects(store: Store) -> None:
+    await store.append("region-a", [region("a", "1")], BECAUSE, expected=ABSENT)
+    await store.append("region-a", [region("a", "2")], BECAUSE, expected=1)
+    for wrong in (ABSENT, 1, 3):
+        with pytest.raises(Conflict):
+            await store.append("region-a", [region("a", "x")], BECAUSE, expected=wrong)
+    await store.append("region-a", [region("a", "3"), region("a", "4")], BECAUSE, expected=2)
+    await store.append("region-a", [region("a", "5")], BECAUSE)
+    async with store.transaction() as tx:
+        assert list(await tx.read("region-a", after=1)) == [region("a", str(n)) for n in (2, 3, 4, 5)]
+
+
+async def test_a_version_that_is_expected_and_never_reached_is_a_conflict(store: Store) -> None:
+    async def ahead() -> None:
+        async with store.transaction() as tx:
+            await tx.append("region-a", [region("a")], BECAUSE, expected=3)
+
+    with pytest.raises(Conflict):
+        await ahead()
+    assert await store.sequence() == 0
+
+
+async def test_many_streams_are_appended_in_bulk(store: Store) -> None:
+    count = 1000
+    async with store.transaction() as tx:
+        for n in range(count):
+            await tx.append(f"region-{n}", [region(str(n), "1"), region(str(n), "2")], BECAUSE, expected=ABSENT)
+    while await store.sequence():
+        continue
+    log = await store.log(limit=2 * count + 1)
+    assert [one.meta.id for one in log] == [f"region-{n}.{version}" for n in range(count) for version in (1, 2)]
+
+    async def again() -> None:
+        async with store.transaction() as tx:
+            for n in reversed(range(count)):
+                await tx.append(f"region-{n}", [region(str(n))], BECAUSE, expected=ABSENT)
+
+    with pytest.raises(Conflict):
+        await again()
+
+
+async def test_a_stream_is_read_from_a_version_with_what_is_appended_meanwhile(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.append("region-a", [region("a", str(n)) for n in range(1, 6)], BECAUSE)
+    async with store.transaction() as tx:
+        assert list(await tx.read("region-a", after=3)) == [region("a", "4"), region("a", "5")]
+        await tx.append("region-a", [region("a", "6")], BECAUSE, expected=5)
+        assert list(await tx.read("region-a", after=4)) == [region("a", "5"), region("a", "6")]
+        assert len(await tx.read("region-a")) == 6
+
+
 async def test_a_transaction_that_commits_late_is_placed_late_and_breaks_no_order(postgres: PostgresStore) -> None:
     """The inversion of a fence by transaction ids: the older transaction commits after a younger one."""
     async with postgres.transaction() as old:
@@ -139,8 +205,8 @@ async def test_a_leader_of_an_older_epoch_gives_no_positions(postgres: PostgresS
     epoch = await postgres.pool.fetchval("update leader set epoch = epoch + 1 returning epoch")
     async with postgres.pool.acquire() as connection:
         with pytest.raises(Deposed):
-            await sequence(connection, epoch - 1)
-        assert await sequence(connection, epoch) == 1
+            await sequence(connection, "registration", epoch - 1)
+        assert len(await sequence(connection, "registration", epoch)) == 1
 
 
 async def test_the_log_takes_no_message_twice(postgres: PostgresStore) -> None:
@@ -148,4 +214,4 @@ async def test_the_log_takes_no_message_twice(postgres: PostgresStore) -> None:
         await tx.append("region-a", [region("a")], BECAUSE)
     await postgres.sequence()
     with pytest.raises(asyncpg.UniqueViolationError):
-        await postgres.pool.execute("insert into log (position, stream, version) values (2, 'region-a', 1)")
+        await postgres.pool.execute("insert into log select 2, stream, version, category, type, hash from log")

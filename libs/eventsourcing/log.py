@@ -1,0 +1,133 @@
+"""The log of a service: the gapless order of everything it said, given after commit, chained by hashes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from libs.contracts.envelope import Headers, Meta
+from libs.eventsourcing.audit import chained
+from libs.eventsourcing.rows import Connection
+
+EPOCH = "select epoch from leader"
+WAITING = "select exists (select from outbox) or exists (select from scheduled where due <= now())"
+# Locked until the positions are committed: of two leaders the older one waits here, and then finds a newer epoch.
+FENCE = "select sequenced, head from leader where epoch = $1 for update"
+TAKE = """
+with next as (
+    delete from outbox where id = any(array(select id from outbox order by id limit $1)) returning id, stream, version
+)
+select messages.* from next join messages using (stream, version) order by next.id
+"""
+PLACE = """
+with placed as (
+    insert into log (position, stream, version, category, type, hash)
+    select position, stream, version, category_of(stream), type, hash
+    from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bytea[]) as given (
+        position, stream, version, type, hash
+    )
+)
+update leader set sequenced = $6, head = $7
+"""
+RELEASE = """
+with due as (delete from scheduled where due <= now() returning stream, version, due)
+insert into outbox (stream, version) select stream, version from due order by due, stream, version
+"""
+GROW = "select grow_log($1)"
+AHEAD = 5_000_000
+"""Whenever the positions pass a multiple of this, the partition so far ahead is made (each is twice as wide)."""
+
+_FIRST = "select position, stream, version, hash from log where"
+_MESSAGES = """
+select place.position, place.hash, messages.* from ({first} position > $1 {also} order by position limit $2) as place
+join messages using (stream, version) order by place.position
+"""
+LOG = _MESSAGES.format(first=_FIRST, also="")
+CATEGORY = _MESSAGES.format(first=_FIRST, also="and category = $3")
+TYPE = _MESSAGES.format(first=_FIRST, also="and type = $3")
+
+
+class Deposed(Exception):
+    """Another leader was elected meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message at its position, as it was stored; `hash` is that of everything up to it."""
+
+    meta: Meta
+    topic: str
+    body: bytes
+    hash: bytes
+
+    def headers(self) -> Headers:
+        return [*self.meta.headers(), ("ce_chain", self.hash.hex().encode())]
+
+
+async def epoch_of(connection: Connection) -> int:
+    epoch: int = await connection.fetchval(EPOCH)
+    return epoch
+
+
+async def is_waiting(connection: Connection) -> bool:
+    """Whether something has no position yet, though it is committed and due."""
+    waiting: bool = await connection.fetchval(WAITING)
+    return waiting
+
+
+async def sequence(connection: Connection, service: str, epoch: int, limit: int = 1000) -> Sequence[Entry]:
+    """Give the next positions to what is committed, in one transaction with the check of the epoch; raises Deposed."""
+    async with connection.transaction():
+        leader = await connection.fetchrow(FENCE, epoch)
+        if leader is None:
+            raise Deposed
+        await connection.execute(RELEASE)
+        taken = await connection.fetch(TAKE, limit)
+        entries = _placed(taken, service, leader["sequenced"], leader["head"])
+        if entries:
+            await _place(connection, entries)
+    return entries
+
+
+def _placed(taken: Sequence[Any], service: str, position: int, head: bytes) -> Sequence[Entry]:
+    entries: list[Entry] = []
+    for place, row in enumerate(taken, position + 1):
+        body = row["body"].encode()
+        meta = meta_of(row, service, place)
+        head = chained(head, meta, row["topic"], body)
+        entries.append(Entry(meta, row["topic"], body, head))
+    return entries
+
+
+async def _place(connection: Connection, entries: Sequence[Entry]) -> None:
+    before, last = entries[0].meta.position - 1, entries[-1]
+    if before // AHEAD != last.meta.position // AHEAD:
+        await connection.execute(GROW, last.meta.position + AHEAD)
+    rows = [(one.meta.position, one.meta.stream, one.meta.version, one.meta.type, one.hash) for one in entries]
+    columns = (list(column) for column in zip(*rows, strict=True))
+    await connection.execute(PLACE, *columns, last.meta.position, last.hash)
+
+
+async def read_log(connection: Connection, service: str, after: int, limit: int) -> Sequence[Entry]:
+    """The entries after this position."""
+    return [entry_of(row, service) for row in await connection.fetch(LOG, after, limit)]
+
+
+def entry_of(row: Any, service: str) -> Entry:
+    return Entry(meta_of(row, service, row["position"]), row["topic"], row["body"].encode(), row["hash"])
+
+
+def meta_of(row: Any, service: str, position: int) -> Meta:
+    return Meta(
+        id=f"{row['stream']}.{row['version']}",
+        type=row["type"],
+        source=service,
+        stream=row["stream"],
+        version=row["version"],
+        key=row["key"],
+        time=row["time"],
+        correlation_id=row["correlation_id"],
+        causation_id=row["causation_id"],
+        final=row["final"],
+        position=position,
+        traceparent=row["traceparent"],
+    )
