@@ -57,8 +57,12 @@ def message_class(type_name: str) -> type[Message]:
 
 def topic_of(message: Message, said_by: str) -> str:
     """Events go on the topic of the service that says them, commands on that of the service that is asked."""
-    if isinstance(message, Command):
-        return commands_of(type(message).__module__.rpartition(".")[2])
+    return topic_of_class(type(message), said_by)
+
+
+def topic_of_class(message: type[Message], said_by: str) -> str:
+    if issubclass(message, Command):
+        return commands_of(message.__module__.rpartition(".")[2])
     return events_of(said_by)
 
 

@@ -9,14 +9,20 @@ from libs.eventsourcing.audit import chained
 from libs.eventsourcing.rows import Connection
 
 EPOCH = "select epoch from leader"
-WAITING = "select exists (select from outbox) or exists (select from scheduled where due <= now())"
+WAITING = "select exists (select from appended) or exists (select from scheduled where due <= now())"
 # Locked until the positions are committed: of two leaders the older one waits here, and then finds a newer epoch.
 FENCE = "select sequenced, head from leader where epoch = $1 for update"
 TAKE = """
-with next as (
-    delete from outbox where id = any(array(select id from outbox order by id limit $1)) returning id, stream, version
+with waiting as (
+    select id, sum(cardinality(versions)) over (order by id) - cardinality(versions) as before
+    from (select id, versions from appended order by id limit $1) as first
+), handed as (
+    delete from appended where id = any(array(select id from waiting where before < $1)) returning *
 )
-select messages.* from next join messages using (stream, version) order by next.id
+select messages.*
+from handed, unnest(streams, versions) with ordinality as one (stream, version, number)
+join messages using (stream, version)
+order by handed.id, one.number
 """
 PLACE = """
 with placed as (
@@ -30,7 +36,9 @@ update leader set sequenced = $6, head = $7
 """
 RELEASE = """
 with due as (delete from scheduled where due <= now() returning stream, version, due)
-insert into outbox (stream, version) select stream, version from due order by due, stream, version
+insert into appended (streams, versions)
+select array_agg(stream order by due, stream, version), array_agg(version order by due, stream, version) from due
+having count(*) > 0
 """
 GROW = "select grow_log($1)"
 AHEAD = 5_000_000

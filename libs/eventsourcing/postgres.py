@@ -6,14 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import asyncpg
-
 from libs.contracts.catalogue import parse
 from libs.contracts.envelope import Envelope
 from libs.contracts.messages import Message
 from libs.eventsourcing import log, rows
 from libs.eventsourcing.rows import Connection, Pool, Row
-from libs.eventsourcing.store import ABSENT, ANY, Cause, Conflict, Expected, Kept
+from libs.eventsourcing.store import ANY, Cause, Conflict, Expected, Kept
+from libs.eventsourcing.together import Together
 
 READ = """
 select wanted.stream, said.type, said.body
@@ -142,6 +141,7 @@ class PostgresStore:
         self.pool = pool
         self.service = service
         self.now = now
+        self._together = Together(pool)
         self.appended = asyncio.Event()
         """Set after each commit that said something, so that the leader in this process need not wait for its poll."""
 
@@ -158,18 +158,13 @@ class PostgresStore:
     async def append(
         self, stream: str, messages: Sequence[Message], cause: Cause, *, expected: Expected = ANY, final: bool = True
     ) -> None:
-        """One message at an expected version is one statement; everything else is a transaction."""
+        """One message at an expected version shares a statement with what others append meanwhile."""
         if expected is ANY or len(messages) != 1:
             async with self.transaction() as tx:
                 await tx.append(stream, messages, cause, expected=expected, final=final)
             return
         (row,) = rows.rows_of(self.service, stream, expected, messages, cause, self.now(), final=final)
-        try:
-            written = await self.pool.execute(rows.APPEND_FIRST if expected == ABSENT else rows.APPEND_NEXT, *row)
-        except asyncpg.UniqueViolationError as meanwhile:
-            raise Conflict(str(meanwhile.detail)) from meanwhile
-        if written != "INSERT 0 1":
-            raise Conflict(f"{stream} is not yet at version {expected}.")
+        await self._together.append(row)
         self.appended.set()
 
     async def sequence(self) -> int:

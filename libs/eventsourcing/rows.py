@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TypeAlias
 
 import asyncpg
 
-from libs.contracts.catalogue import topic_of, type_of
+from libs.contracts.catalogue import topic_of_class, type_of
 from libs.contracts.messages import Message
 from libs.eventsourcing.store import Cause, Conflict
 
@@ -21,38 +22,56 @@ COLUMNS = (
 )  # fmt: skip
 MANY = 200
 """From here on COPY is faster than arrays."""
+HANDED_TOGETHER = 500
+"""How many messages of one append the leader is handed in a row: it takes whole rows."""
 
-_COLUMNS = ", ".join(COLUMNS)
-_VALUES = """
-$1::text, $2::bigint, $3::text, $4::text, $5::text, $6::timestamptz, $7::text, $8::text, $9::boolean, $10::text,
-$11::json
-"""
-APPEND_FIRST = f"""
-with said as (insert into messages ({_COLUMNS}) values ({_VALUES}))
-insert into outbox (stream, version) values ($1, $2)
-"""
-# The primary key refuses a version that is taken, and this condition one whose predecessor is missing.
-APPEND_NEXT = f"""
+# The columns of messages stand in the order of COLUMNS. What is there already, or whose predecessor is missing, is not
+# written and not returned: a statement for the appends of many tells each its own conflict.
+FIRST_EACH = """
 with said as (
-    insert into messages ({_COLUMNS}) select {_VALUES}
-    where exists (select from messages where stream = $1 and version = $2 - 1) returning stream, version
+    insert into messages select * from unnest(
+        $1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[],
+        $9::boolean[], $10::text[], $11::json[]
+    )
+    on conflict do nothing returning stream, version
+), handed as (
+    insert into appended (streams, versions) select array_agg(stream), array_agg(version) from said having count(*) > 0
 )
-insert into outbox (stream, version) select stream, version from said
+select stream, version from said
 """
-APPEND = f"""
-insert into messages ({_COLUMNS})
-select * from unnest(
+NEXT_EACH = """
+with said as (
+    insert into messages select * from unnest(
+        $1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[],
+        $9::boolean[], $10::text[], $11::json[]
+    ) as told (stream, version)
+    where version = 1
+        or exists (select from messages as one where one.stream = told.stream and one.version = told.version - 1)
+    on conflict do nothing returning stream, version
+), handed as (
+    insert into appended (streams, versions) select array_agg(stream), array_agg(version) from said having count(*) > 0
+)
+select stream, version from said
+"""
+APPEND = """
+insert into messages select * from unnest(
     $1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[],
     $9::boolean[], $10::text[], $11::json[]
 )
 """
-APPEND_AND_TELL = f"""
-with said as ({APPEND})
-insert into outbox (stream, version) select * from unnest($1::text[], $2::bigint[])
-"""
-SCHEDULE = (
-    "insert into scheduled (stream, version, due) select * from unnest($1::text[], $2::bigint[], $3::timestamptz[])"
+HAND = "insert into appended (streams, versions) values ($1, $2)"
+APPEND_AND_HAND = """
+with said as (
+    insert into messages select * from unnest(
+        $1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[],
+        $9::boolean[], $10::text[], $11::json[]
+    )
 )
+insert into appended (streams, versions) values ($1, $2)
+"""
+SCHEDULE = """
+insert into scheduled (stream, version, due) select * from unnest($1::text[], $2::bigint[], $3::timestamptz[])
+"""
 BEHIND = """
 select stream, version from unnest($1::text[], $2::bigint[]) as wanted (stream, version)
 where not exists (select from messages where messages.stream = wanted.stream and messages.version = wanted.version)
@@ -70,8 +89,7 @@ def rows_of(
         (
             stream,
             version + number,
-            type_of(type(message)),
-            topic_of(message, said_by=service),
+            *_type_and_topic(type(message), service),
             message.stream,
             time,
             correlation,
@@ -84,31 +102,36 @@ def rows_of(
     ]
 
 
+@cache
+def _type_and_topic(message: type[Message], service: str) -> tuple[str, str]:
+    return type_of(message), topic_of_class(message, service)
+
+
 async def write(connection: Connection, rows: Sequence[Row], due: Sequence[Due], expected: Mapping[str, int]) -> None:
-    """Inside a transaction: the messages, and what tells the leader of them; raises Conflict."""
+    """Inside a transaction: the messages, and what hands them to the leader; raises Conflict."""
     await _ensure_reached(connection, {stream: version for stream, version in expected.items() if version})
     try:
         if due:
             await connection.execute(APPEND, *_columns(rows))
-            await _tell_at_once(connection, rows, due)
             await connection.execute(SCHEDULE, *_columns(due))
+            later = {(stream, version) for stream, version, _ in due}
+            if now := [row for row in rows if row[:2] not in later]:
+                await connection.execute(HAND, *_columns([row[:2] for row in now]))
         elif len(rows) < MANY:
-            await connection.execute(APPEND_AND_TELL, *_columns(rows))
+            await connection.execute(APPEND_AND_HAND, *_columns(rows))
         else:
             await connection.copy_records_to_table("messages", records=rows, columns=COLUMNS)
-            told = ((row[0], row[1]) for row in rows)
-            await connection.copy_records_to_table("outbox", records=told, columns=("stream", "version"))
+            for first in range(0, len(rows), HANDED_TOGETHER):
+                part = rows[first : first + HANDED_TOGETHER]
+                await connection.execute(HAND, [row[0] for row in part], [row[1] for row in part])
     except asyncpg.UniqueViolationError as meanwhile:
         raise Conflict(str(meanwhile.detail)) from meanwhile
 
 
-async def _tell_at_once(connection: Connection, rows: Sequence[Row], due: Sequence[Due]) -> None:
-    later = {(stream, version) for stream, version, _ in due}
-    told = [(row[0], row[1]) for row in rows if (row[0], row[1]) not in later]
-    if told:
-        await connection.execute(
-            "insert into outbox (stream, version) select * from unnest($1::text[], $2::bigint[])", *_columns(told)
-        )
+async def write_each(pool: Pool, rows: Sequence[Row]) -> set[tuple[str, int]]:
+    """Each row by itself, in one statement: which of them were written; the others are conflicts."""
+    each = FIRST_EACH if all(version == 1 for _, version, *_ in rows) else NEXT_EACH
+    return {(row["stream"], row["version"]) for row in await pool.fetch(each, *_columns(rows))}
 
 
 async def _ensure_reached(connection: Connection, expected: Mapping[str, int]) -> None:

@@ -14,6 +14,20 @@ end $$;
 insert into messages select * from messages_before;
 drop table messages_before;
 
+-- What one append said, in one row: committed, and without positions yet. The identity keeps the order inside a stream:
+-- whoever writes version n + 1 has seen version n committed.
+create table appended (
+    id       bigint generated always as identity primary key,
+    streams  text[]   not null,
+    versions bigint[] not null
+);
+insert into appended (streams, versions) select array[stream], array[version] from outbox order by id;
+drop table outbox;
+
+-- The same by message.
+create view outbox as
+select id, number, stream, version from appended, unnest(streams, versions) with ordinality as one (stream, version, number);
+
 -- The part of a stream's name before its first hyphen: read_category reads one kind of stream through the whole log.
 create function category_of(stream text) returns text immutable parallel safe language sql
 return split_part(stream, '-', 1);
