@@ -5,8 +5,13 @@ hashed as it is stored, with its personal values sealed: forgetting a person kee
 `chained` in migrations/0002 says the same in SQL, for whoever wants to check it without this program.
 """
 
+import base64
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from libs.contracts.envelope import Meta
 
@@ -26,7 +31,7 @@ def chained(head: bytes, meta: Meta, topic: str, body: bytes) -> bytes:
         meta.type,
         topic,
         meta.key,
-        str((meta.time - _EPOCH) // _MICROSECOND),
+        str(_microseconds(meta.time)),
         meta.correlation_id,
         meta.causation_id,
         "true" if meta.final else "false",
@@ -35,3 +40,52 @@ def chained(head: bytes, meta: Meta, topic: str, body: bytes) -> bytes:
     encoded = [part.encode() for part in parts]
     netstrings = b"".join(b"%d:%b," % (len(part), part) for part in (*encoded, body))
     return hashlib.sha256(head + netstrings).digest()
+
+
+class BadSigningKey(ValueError):
+    """The signing key must be 32 bytes in base64 (44 characters): the seed of an Ed25519 key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The hash at a position, as one service signed it. Kept elsewhere it is an anchor."""
+
+    service: str
+    position: int
+    hash: bytes
+    signed_at: datetime
+    signer: bytes
+    """The public key, 32 bytes."""
+    signature: bytes
+
+    def is_signed_by(self, signer: bytes) -> bool:
+        """Whether the signature is that of this key (Ed25519, RFC 8032)."""
+        try:
+            said = _said(self.service, self.position, self.hash, self.signed_at)
+            Ed25519PublicKey.from_public_bytes(signer).verify(self.signature, said)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+class Signer:
+    """Signs heads with one key."""
+
+    def __init__(self, key: str) -> None:
+        """`key` is a seed of 32 bytes in base64; raises BadSigningKey."""
+        try:
+            self._key = Ed25519PrivateKey.from_private_bytes(base64.b64decode(key, validate=True))
+        except ValueError as wrong:
+            raise BadSigningKey(BadSigningKey.__doc__) from wrong
+        self.public = self._key.public_key().public_bytes_raw()
+
+    def sign(self, service: str, position: int, head: bytes, now: datetime) -> Head:
+        return Head(service, position, head, now, self.public, self._key.sign(_said(service, position, head, now)))
+
+
+def _said(service: str, position: int, head: bytes, signed_at: datetime) -> bytes:
+    return f"viceversa head\n{service}\n{position}\n{head.hex()}\n{_microseconds(signed_at)}".encode()
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND

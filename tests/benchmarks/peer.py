@@ -1,6 +1,7 @@
 """pyeventsourcing from PyPI (https://eventsourcing.readthedocs.io), as its manual uses it with Postgres."""
 
 from urllib.parse import SplitResult
+from uuid import UUID
 
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
@@ -18,7 +19,7 @@ class Peer:
     """Its application on a database of the same server, with a connection for each of eight threads."""
 
     def __init__(self, server: SplitResult, database: str) -> None:
-        self._application = Application[str](
+        self._application = Application[UUID](
             env={
                 "PERSISTENCE_MODULE": "eventsourcing.postgres",
                 "POSTGRES_DBNAME": database,

@@ -106,7 +106,7 @@ create table heads (
     position  bigint primary key,
     hash      bytea       not null,
     signed_at timestamptz not null,
-    signer    text        not null, -- the public key, Ed25519, in base64
+    signer    text        not null, -- the public key (Ed25519), in hexadecimal digits
     signature bytea       not null
 );
 
