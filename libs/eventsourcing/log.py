@@ -21,7 +21,9 @@ with waiting as (
 )
 select messages.*
 from handed, unnest(streams, versions) with ordinality as one (stream, version, number)
-join messages using (stream, version)
+cross join lateral (
+    select * from messages where messages.stream = one.stream and messages.version = one.version offset 0
+) as messages
 order by handed.id, one.number
 """
 PLACE = """
@@ -45,9 +47,13 @@ AHEAD = 5_000_000
 """Whenever the positions pass a multiple of this, the partition so far ahead is made (each is twice as wide)."""
 
 _FIRST = "select position, stream, version, hash from log where"
+# Each message is looked up by its key (offset 0 keeps the lookup apart): a plan for any limit would rather scan them.
 _MESSAGES = """
 select place.position, place.hash, messages.* from ({first} position > $1 {also} order by position limit $2) as place
-join messages using (stream, version) order by place.position
+cross join lateral (
+    select * from messages where messages.stream = place.stream and messages.version = place.version offset 0
+) as messages
+order by place.position
 """
 LOG = _MESSAGES.format(first=_FIRST, also="")
 CATEGORY = _MESSAGES.format(first=_FIRST, also="and category = $3")

@@ -13,7 +13,9 @@ LEADER = "select sequenced, head from leader"
 ENTRIES = """
 select place.position, place.hash, place.stream as of_stream, place.version as of_version, messages.*
 from (select * from log where position > $1 order by position limit $2) as place
-left join messages using (stream, version)
+left join lateral (
+    select * from messages where messages.stream = place.stream and messages.version = place.version offset 0
+) as messages on true
 order by place.position
 """
 # What stands in a stream, and is neither in the log nor on its way there.
