@@ -1,6 +1,6 @@
 """The event store in memory, for tests of what is built on it."""
 
-from collections.abc import AsyncGenerator, Callable, Collection, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +32,7 @@ class MemoryTransaction:
         self.appended: dict[str, list[Message]] = {}
         self.said: list[Said] = []
 
-    async def prefetch(self, streams: Collection[str]) -> None:
+    async def prefetch(self, streams: Collection[str] | Mapping[str, int]) -> None:
         """Everything is at hand already."""
 
     async def read(self, stream: str, after: int = 0) -> Sequence[Message]:

@@ -55,11 +55,13 @@ class PostgresTransaction:
         """Of streams that were appended to without being read: some are long, and only their end matters."""
         self._expected: dict[str, int] = {}
         """Versions that were neither read nor asked for: the append itself finds out whether they hold."""
+        self._kept: dict[tuple[str, str], Kept | None] = {}
         self._rows: list[Row] = []
         self._due: list[tuple[str, int, datetime]] = []
 
-    async def prefetch(self, streams: Collection[str]) -> None:
-        await self._fetch({stream: 0 for stream in streams if stream not in self._streams})
+    async def prefetch(self, streams: Collection[str] | Mapping[str, int]) -> None:
+        after = streams if isinstance(streams, Mapping) else dict.fromkeys(streams, 0)
+        await self._fetch({stream: version for stream, version in after.items() if stream not in self._streams})
 
     async def read(self, stream: str, after: int = 0) -> Sequence[Message]:
         if stream in self._versions:
@@ -96,11 +98,17 @@ class PostgresTransaction:
             self._due += [(stream, version + number, due) for number in range(1, len(messages) + 1)]
 
     async def snapshots(self, streams: Collection[str], shape: str) -> dict[str, Kept]:
-        found = await self.connection.fetch(SNAPSHOTS, list(streams), shape)
-        return {row["stream"]: Kept(row["version"], row["state"]) for row in found}
+        unknown = [stream for stream in streams if (stream, shape) not in self._kept]
+        if unknown:
+            self._kept.update(((stream, shape), None) for stream in unknown)
+            for row in await self.connection.fetch(SNAPSHOTS, unknown, shape):
+                self._kept[row["stream"], shape] = Kept(row["version"], row["state"])
+        found = {stream: self._kept[stream, shape] for stream in streams}
+        return {stream: kept for stream, kept in found.items() if kept is not None}
 
     async def keep(self, stream: str, shape: str, kept: Kept) -> None:
         await self.connection.execute(KEEP, stream, kept.version, shape, kept.state)
+        self._kept[stream, shape] = kept
 
     async def flush(self) -> None:
         """Write what was appended since the last time; raises Conflict."""

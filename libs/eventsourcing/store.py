@@ -1,6 +1,6 @@
 """What an event store promises, in memory and on Postgres alike."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,8 +52,8 @@ class Kept:
 class Transaction(Protocol):
     """Everything said in it is stored together or not at all."""
 
-    async def prefetch(self, streams: Collection[str]) -> None:
-        """Read these streams at once, so that `read` need not go to the database for each."""
+    async def prefetch(self, streams: Collection[str] | Mapping[str, int]) -> None:
+        """Read these streams at once, each after its version if they have some: `read` need not ask for each then."""
         ...
 
     async def read(self, stream: str, after: int = 0) -> Sequence[Message]:

@@ -8,8 +8,12 @@ from libs.contracts.sessions import SessionsCommand
 from libs.contracts.topics import SESSIONS_COMMANDS
 from libs.eventsourcing.handle import handle
 from libs.eventsourcing.postgres import PostgresTransaction
+from libs.eventsourcing.snapshots import Snapshots
 from libs.runtime.process import Node
 from services.sessions.domain import mentorship
+
+MENTORSHIPS = Snapshots(mentorship, every=50)
+"""A mentorship lives for years: its sessions and insights are not folded from the first each time."""
 
 
 def listen(node: Node) -> None:
@@ -17,6 +21,6 @@ def listen(node: Node) -> None:
 
 
 async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
-    await tx.prefetch([asked.message.stream for asked in batch])
+    await MENTORSHIPS.prefetch(tx, {asked.message.stream for asked in batch})
     for asked in batch:
-        await handle(tx, mentorship, asked, cast("SessionsCommand", asked.message))
+        await handle(tx, MENTORSHIPS, asked, cast("SessionsCommand", asked.message))
