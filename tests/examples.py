@@ -4,7 +4,7 @@ from libs.contracts.catalogue import type_of
 from libs.contracts.envelope import Envelope, Meta
 from libs.contracts.messages import Message
 from libs.contracts.registration import RegionRegistered
-from libs.eventsourcing.inbox import Record
+from libs.eventsourcing.records import Record
 from libs.eventsourcing.store import Cause
 from libs.runtime import clock
 

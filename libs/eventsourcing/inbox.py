@@ -1,37 +1,22 @@
 """What comes from Kafka is applied once and in the order of its stream, or parked; never lost, never raised."""
 
 import asyncio
-import hashlib
-import json
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 
 import asyncpg
 import structlog
 
-from libs.contracts.envelope import Envelope, Headers, Unreadable, read
+from libs.contracts.envelope import Envelope, Unreadable
 from libs.contracts.messages import CommandRefused
+from libs.eventsourcing import cursor, parking
+from libs.eventsourcing.cursor import Cursor
 from libs.eventsourcing.handle import answer
-from libs.eventsourcing.metrics import APPLIED, PARKED
+from libs.eventsourcing.metrics import APPLIED, Lag
 from libs.eventsourcing.postgres import PostgresStore, PostgresTransaction
+from libs.eventsourcing.records import Arrived, Record, arrived
 from libs.eventsourcing.store import Cause, Conflict
 
 log = structlog.get_logger()
-
-SEEN = "select origin, version from inbox where consumer = $1 and origin = any($2::text[])"
-SEE = """
-insert into inbox (consumer, origin, version) select $1, * from unnest($2::text[], $3::bigint[])
-on conflict (consumer, origin) do update set version = excluded.version
-"""
-PARK = """
-insert into parked (consumer, origin, version, topic, headers, body, reason)
-values ($1, $2, $3, $4, $5, $6, $7) on conflict (consumer, origin, version) do update set reason = excluded.reason
-"""
-PARKED_OF = """
-select origin, version, topic, headers, body from parked where consumer = $1 and origin = any($2::text[])
-order by origin, version
-"""
-UNPARK = "delete from parked where consumer = $1 and origin = $2 and version <= $3"
 
 TRANSIENT = (
     asyncpg.PostgresConnectionError,
@@ -39,32 +24,16 @@ TRANSIENT = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.DeadlockDetectedError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.InvalidCachedStatementError,
     OSError,
     TimeoutError,
 )
-"""The database is away, full or busy: the message is not to blame, and waits."""
+"""The database is away, full, busy, or its tables have just been swapped: the message is not to blame, and waits."""
 
+FIRST_WAIT = 0.05
 LONGEST_WAIT = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A Kafka record, as far as it matters here."""
-
-    topic: str
-    headers: Headers
-    body: bytes
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(repr(self.headers).encode() + self.body).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    record: Record
-    envelope: Envelope
-
+RETRY_POLL_SECONDS = 1.0
 
 Apply = Callable[[PostgresTransaction, Sequence[Envelope]], Awaitable[None]]
 
@@ -76,24 +45,44 @@ class Inbox:
         self.name = name
         self._store = store
         self._apply = apply
+        self._lag = Lag(name, store.now)
 
     async def take(self, records: Sequence[Record]) -> None:
         """Return only when each record is applied, skipped or parked."""
-        arrived = [await self._opened(record) for record in records]
-        readable = [one for one in arrived if one is not None]
+        readable: list[Arrived] = []
+        for record in records:
+            try:
+                readable.append(arrived(record))
+            except Unreadable as unreadable:
+                await self._park_unreadable(record, str(unreadable))
         if readable:
-            await self._patiently(readable)
+            with self._lag.of(readable):
+                await self._patiently(readable)
 
-    async def _opened(self, record: Record) -> Arrived | None:
+    async def keep_retrying(self) -> None:
+        """Try again what is parked whenever its time has come, until cancelled."""
+        wait, told = FIRST_WAIT, False
+        while True:
+            try:
+                if not told:
+                    await parking.read_again(self._store.pool, self.name)
+                    told = True
+                while await self.retry_due():
+                    wait = FIRST_WAIT
+            except TRANSIENT as away:
+                wait = await self._wait(wait, away)
+            await asyncio.sleep(RETRY_POLL_SECONDS)
+
+    async def retry_due(self) -> bool:
+        """Try one parked message whose time has come; whether there was one."""
         try:
-            return Arrived(record, read(record.headers, record.body))
-        except Unreadable as unreadable:
-            await self._park_unreadable(record, str(unreadable))
-            return None
+            return await self._retry_one()
+        except Conflict:
+            return True
 
     async def _patiently(self, batch: Sequence[Arrived]) -> None:
         """Apply all in one transaction; when one of them fails, each in its own, so that it fails alone."""
-        wait = 0.05
+        wait = FIRST_WAIT
         while True:
             try:
                 waiting = await self._apply_together(batch)
@@ -101,12 +90,10 @@ class Inbox:
                 # Another process of this service was faster, as happens while partitions change hands: decide afresh.
                 await asyncio.sleep(0.01)
             except TRANSIENT as away:
-                log.warning("The database does not answer; trying again.", consumer=self.name, error=str(away))
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, LONGEST_WAIT)
+                wait = await self._wait(wait, away)
             except Exception as failure:  # noqa: BLE001 - whatever a message provokes must stop that message alone
                 if len(batch) == 1:
-                    await self._park(batch[0], f"{type(failure).__name__}: {failure}")
+                    await self._park_failing(batch[0], f"{type(failure).__name__}: {failure}")
                     return
                 for one in batch:
                     await self._patiently([one])
@@ -119,79 +106,111 @@ class Inbox:
     async def _apply_together(self, batch: Sequence[Arrived]) -> Sequence[Arrived]:
         """Apply what is due and park what is early; returns what was parked and may be due now."""
         async with self._store.transaction() as tx:
-            seen = await self._seen(tx, batch)
-            due: list[Envelope] = []
-            for one in batch:
-                meta = one.envelope.meta
-                if meta.version == seen[meta.origin] + 1:
-                    seen[meta.origin] = meta.version
-                    due.append(one.envelope)
-                elif meta.version > seen[meta.origin]:
-                    await self._park_in(tx, one, f"Version {seen[meta.origin] + 1} of its stream is missing.")
-            if not due:
-                return ()
-            await self._apply(tx, due)
-            versions = {envelope.meta.origin: envelope.meta.version for envelope in due}
-            await tx.connection.execute(SEE, self.name, list(versions), list(versions.values()))
+            here = await cursor.read(tx.connection, self.name, list({one.envelope.meta.origin for one in batch}))
+            due, early, versions = _sorted_out(batch, here)
+            for one in early:
+                reason = f"Version {versions.get(one.envelope.meta.origin, 0) + 1} of its stream is missing."
+                await parking.park(tx.connection, here.consumer, one, reason)
+            if due:
+                await self._apply(tx, [one.envelope for one in due])
+            moved = {one.envelope.meta.origin: versions[one.envelope.meta.origin] for one in due}
+            await cursor.move(tx.connection, here, moved, [one.record for one in batch])
             APPLIED.labels(self.name).inc(len(due))
-            return await self._released(tx, versions)
+            return await parking.released(tx.connection, here.consumer, moved) if here.parked else ()
 
-    async def _released(self, tx: PostgresTransaction, versions: dict[str, int]) -> Sequence[Arrived]:
-        """What was parked because something before it was missing, and is missing no longer."""
-        released: list[Arrived] = []
-        for row in await tx.connection.fetch(PARKED_OF, self.name, list(versions)):
-            if row["version"] <= versions[row["origin"]]:
-                await tx.connection.execute(UNPARK, self.name, row["origin"], versions[row["origin"]])
-            else:
-                record = Record(row["topic"], _unpacked(row["headers"]), row["body"])
-                released.append(Arrived(record, read(record.headers, record.body)))
-        return released
-
-    async def _seen(self, tx: PostgresTransaction, batch: Iterable[Arrived]) -> dict[str, int]:
-        seen = dict.fromkeys((one.envelope.meta.origin for one in batch), 0)
-        seen.update({row["origin"]: row["version"] for row in await tx.connection.fetch(SEEN, self.name, list(seen))})
-        return seen
-
-    async def _park(self, one: Arrived, reason: str) -> None:
+    async def _retry_one(self) -> bool:
         async with self._store.transaction() as tx:
-            await self._park_in(tx, one, reason)
+            here = await cursor.read(tx.connection, self.name, ())
+            row = await parking.due(tx.connection, here.consumer)
+            if row is None:
+                return False
+        try:
+            one = arrived(row.record)
+        except Unreadable as unreadable:
+            await parking.still_unreadable(self._store.pool, row, str(unreadable))
+            return True
+        try:
+            waiting = await self._apply_parked(row, one)
+        except (*TRANSIENT, Conflict):
+            raise
+        except Exception as failure:  # noqa: BLE001 - as above: it stops this message alone
+            await parking.failed_again(self._store.pool, row, f"{type(failure).__name__}: {failure}")
+        else:
+            for later in waiting:
+                await self._patiently([later])
+        return True
 
-    async def _park_in(self, tx: PostgresTransaction, one: Arrived, reason: str) -> None:
-        meta, record = one.envelope.meta, one.record
+    async def _apply_parked(self, row: parking.Parked, one: Arrived) -> Sequence[Arrived]:
+        async with self._store.transaction() as tx:
+            if not await parking.take(tx.connection, row):
+                # Another process has it in hand, or it is gone.
+                return ()
+            here = await cursor.read(tx.connection, self.name, [one.envelope.meta.origin])
+            due, early, versions = _sorted_out([one], here)
+            for each in early:
+                await parking.park(tx.connection, here.consumer, each, "Something before it in its stream is missing.")
+            if due:
+                await self._apply(tx, [one.envelope])
+            moved = {one.envelope.meta.origin: versions[one.envelope.meta.origin]} if due else {}
+            await cursor.move(tx.connection, here, moved, ())
+            APPLIED.labels(self.name).inc(len(due))
+            return await parking.released(tx.connection, here.consumer, versions) if not early else ()
+
+    async def _park_failing(self, one: Arrived, reason: str) -> None:
+        meta = one.envelope.meta
         log.error("A message is parked.", consumer=self.name, id=meta.id, type=meta.type, reason=reason)
-        PARKED.labels(self.name).inc()
-        packed = _packed(record.headers)
-        await tx.connection.execute(
-            PARK, self.name, meta.origin, meta.version, record.topic, packed, record.body, reason
-        )
+        wait = FIRST_WAIT
+        while True:
+            try:
+                async with self._store.transaction() as tx:
+                    here = await cursor.read(tx.connection, self.name, ())
+                    await parking.park(tx.connection, here.consumer, one, reason, failures=1)
+                    await cursor.move(tx.connection, here, {}, [one.record])
+            except TRANSIENT as away:
+                wait = await self._wait(wait, away)
+            else:
+                return
 
     async def _park_unreadable(self, record: Record, reason: str) -> None:
         """Kept under the hash of its bytes; whoever sent it as a command is told, where it says who that is."""
         log.error("An unreadable message is parked.", consumer=self.name, topic=record.topic, reason=reason)
-        PARKED.labels(self.name).inc()
-        headers = {name: value.decode(errors="replace") for name, value in record.headers}
+        wait = FIRST_WAIT
         while True:
             try:
                 async with self._store.transaction() as tx:
-                    origin = f"unreadable/{record.digest}"
-                    packed = _packed(record.headers)
-                    await tx.connection.execute(PARK, self.name, origin, 1, record.topic, packed, record.body, reason)
-                    if record.topic.endswith(".commands") and (asked := headers.get("ce_id")):
-                        kind = headers.get("ce_type", "unknown")
-                        refusal = CommandRefused(
-                            command_id=asked, command_type=kind, refusal="Unreadable", reason=reason
-                        )
-                        await answer(tx, refusal, Cause(headers.get("ce_correlationid", asked), asked))
+                    here = await cursor.read(tx.connection, self.name, ())
+                    await parking.park_unreadable(tx.connection, here.consumer, record, reason)
+                    await cursor.move(tx.connection, here, {}, [record])
+                    await _refuse_unreadable(tx, record, reason)
             except (*TRANSIENT, Conflict) as away:
-                log.warning("The database does not answer; trying again.", consumer=self.name, error=str(away))
-                await asyncio.sleep(1)
+                wait = await self._wait(wait, away)
             else:
                 return
 
+    async def _wait(self, seconds: float, away: BaseException) -> float:
+        log.warning("The database does not answer; trying again.", consumer=self.name, error=repr(away))
+        await asyncio.sleep(seconds)
+        return min(seconds * 2, LONGEST_WAIT)
 
-def _packed(headers: Headers) -> bytes:
-    return json.dumps([[name, value.decode("latin-1")] for name, value in headers]).encode()
+
+def _sorted_out(batch: Sequence[Arrived], here: Cursor) -> tuple[list[Arrived], list[Arrived], dict[str, int]]:
+    """What is next in its stream, what is early, and where the streams are then; what is older is left out."""
+    versions = dict(here.seen)
+    due: list[Arrived] = []
+    early: list[Arrived] = []
+    for one in batch:
+        meta = one.envelope.meta
+        if meta.version == versions[meta.origin] + 1:
+            versions[meta.origin] = meta.version
+            due.append(one)
+        elif meta.version > versions[meta.origin]:
+            early.append(one)
+    return due, early, versions
 
 
-def _unpacked(packed: bytes) -> Headers:
-    return [(name, value.encode("latin-1")) for name, value in json.loads(packed)]
+async def _refuse_unreadable(tx: PostgresTransaction, record: Record, reason: str) -> None:
+    headers = record.text()
+    if record.topic.endswith(".commands") and (asked := headers.get("ce_id")):
+        kind = headers.get("ce_type", "unknown")
+        refusal = CommandRefused(command_id=asked, command_type=kind, refusal="Unreadable", reason=reason)
+        await answer(tx, refusal, Cause(headers.get("ce_correlationid", asked), asked))

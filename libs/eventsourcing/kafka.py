@@ -14,7 +14,8 @@ from faststream.kafka.message import KafkaAckableMessage
 from pydantic import BaseModel, ConfigDict
 
 from libs.contracts import topics
-from libs.eventsourcing.inbox import Inbox, Record
+from libs.eventsourcing.inbox import Inbox
+from libs.eventsourcing.records import Record
 
 UNTIL_SOMETHING_COMES_MS = 24 * 3600 * 1000
 """FastStream sleeps for as long again after a poll that brought nothing; one that waits for a record never does."""
@@ -112,7 +113,7 @@ def listen(broker: KafkaBroker, settings: KafkaSettings, inbox: Inbox, *topic_na
 
 
 def records_of(raw: Any) -> Sequence[Record]:
-    return [Record(one.topic, list(one.headers), one.value or b"") for one in raw]
+    return [Record(one.topic, list(one.headers), one.value or b"", one.partition, one.offset) for one in raw]
 
 
 async def ends(settings: KafkaSettings, *topic_names: str) -> dict[TopicPartition, int]:

@@ -20,6 +20,7 @@ from libs.eventsourcing.inbox import Apply, Inbox
 from libs.eventsourcing.migrate import create_read_models, migrate
 from libs.eventsourcing.postgres import Pool, PostgresStore
 from libs.eventsourcing.publisher import publish
+from libs.eventsourcing.watch import keep_watching
 from libs.runtime import clock, health, logging
 from libs.runtime.settings import ServiceSettings
 
@@ -46,6 +47,7 @@ class Node:
         """Apply what comes on these topics, as the consumer group `<service>.<group>`."""
         inbox = Inbox(f"{self.service}.{group}", self.store, apply)
         kafka.listen(self.broker, self.settings.kafka_settings, inbox, *topics)
+        self.tasks.append(inbox.keep_retrying)
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,11 @@ async def running(
         store = PostgresStore(pool, service.name, clock.now)
         node = Node(service.name, settings, pool, store, KafkaBroker(settings.kafka, logger=None))
         service.listen(node)
-        tasks: list[Task] = [lambda: publish(store, settings.kafka_settings), *node.tasks]
+        tasks: list[Task] = [
+            lambda: publish(store, settings.kafka_settings),
+            lambda: keep_watching(pool),
+            *node.tasks,
+        ]
         async with node.broker:
             await node.broker.start()
             background = [asyncio.create_task(task()) for task in tasks]

@@ -142,7 +142,22 @@ create table taken (
     primary key (consumer, topic, partition)
 );
 
+-- The name under which a consumer's rows stand: its own, or with the generation that is live.
+create function live(name text) returns text stable language sql
+return name || coalesce('#' || (select nullif(generation, 0) from consumers where consumer = name), '');
+
 -- A failing message is tried again by itself a number of times, and then waits for a person.
-alter table parked add column failures int not null default 0;
-alter table parked add column retry_at timestamptz; -- null: not by itself
+alter table parked add column failures int not null default 0; -- 0: not to blame, something before it is missing
+alter table parked add column retry_at timestamptz;            -- null: not by itself
 create index parked_to_retry on parked (consumer, retry_at) where retry_at is not null;
+
+-- When a message that failed so often is tried again: after 1, 4, 16, 64 and 256 seconds, and then not by itself.
+create function next_try(failures int) returns timestamptz stable language sql
+return case when failures between 1 and 5 then now() + interval '1 second' * 4 ^ (failures - 1) end;
+
+-- What a person decided to leave out, as it was.
+create table dropped (
+    like parked including defaults,
+    because    text        not null,
+    dropped_at timestamptz not null default now()
+);

@@ -1,0 +1,49 @@
+"""A Kafka record as far as it matters here, and how it is kept in the parked table."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from libs.contracts.envelope import Envelope, Headers, read
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`partition` and `offset` are absent for what was parked before and comes from there."""
+
+    topic: str
+    headers: Headers
+    body: bytes
+    partition: int | None = None
+    offset: int = 0
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(repr(self.headers).encode() + self.body).hexdigest()[:32]
+
+    def text(self) -> Mapping[str, str]:
+        """The headers as text, whatever they hold."""
+        return {name: value.decode(errors="replace") for name, value in self.headers}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    record: Record
+    envelope: Envelope
+
+
+def arrived(record: Record) -> Arrived:
+    """Raises Unreadable."""
+    return Arrived(record, read(record.headers, record.body))
+
+
+def unparked(row: Any) -> Record:
+    """The record of a row of the parked table."""
+    headers = [(name, value.encode("latin-1")) for name, value in json.loads(row["headers"])]
+    return Record(row["topic"], headers, row["body"])
+
+
+def packed(headers: Headers) -> bytes:
+    return json.dumps([[name, value.decode("latin-1")] for name, value in headers]).encode()
