@@ -163,6 +163,7 @@ class Supervisor:
             # The embedded broker lets every new consumer group wait half of this time or more.
             "VICEVERSA_KAFKA_SESSION_TIMEOUT_MS": "6000" if self._stack.kafka_remembers else "3000",
             "VICEVERSA_PORT": str(port),
+            "VICEVERSA_SIGNING_KEY": self._secrets.signing_key,
         }
         if program.keyring:
             environment["VICEVERSA_KEYRING"] = self._stack.database(KEYRING)

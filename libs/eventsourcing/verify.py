@@ -27,6 +27,7 @@ except select stream, version from outbox
 order by stream, version
 """
 HEADS = "select position, hash, signed_at, signer, signature from heads order by position"
+NEWEST = "select position, hash, signed_at, signer, signature from heads order by position desc limit 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,12 @@ async def verify(
             progress(scan.position)
         await _end(connection, scan)
         return Verdict(service, scan.events, scan.head, len(scan.signed), scan.findings)
+
+
+async def newest_head(pool: Pool, service: str) -> Head | None:
+    """The last head that was signed, if any was."""
+    row = await pool.fetchrow(NEWEST)
+    return None if row is None else _head(service, row)
 
 
 class _Scan:

@@ -16,10 +16,12 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from libs.eventsourcing import kafka
+from libs.eventsourcing.audit import Signer
 from libs.eventsourcing.inbox import Apply, Inbox
 from libs.eventsourcing.migrate import create_read_models, migrate
 from libs.eventsourcing.postgres import Pool, PostgresStore
 from libs.eventsourcing.publisher import publish
+from libs.eventsourcing.signing import keep_signing
 from libs.eventsourcing.watch import keep_watching
 from libs.runtime import clock, health, logging
 from libs.runtime.settings import ServiceSettings
@@ -95,6 +97,9 @@ async def running(
         store = PostgresStore(pool, service.name, clock.now)
         node = Node(service.name, settings, pool, store, KafkaBroker(settings.kafka, logger=None))
         service.listen(node)
+        if settings.signing_key:
+            signer = Signer(settings.signing_key)
+            node.tasks.append(lambda: keep_signing(store, signer))
         tasks: list[Task] = [
             lambda: publish(store, settings.kafka_settings),
             lambda: keep_watching(pool),

@@ -17,6 +17,8 @@ class ServiceSettings(BaseSettings):
     """DSN of the service's own database."""
     kafka: str
     """Bootstrap servers of Kafka."""
+    signing_key: str | None = None
+    """A seed of 32 bytes in base64, which the heads of the log are signed with; without it they are not signed."""
     kafka_idempotent: bool = False
     kafka_fetch_wait_ms: int = 10
     kafka_session_timeout_ms: int = 10_000

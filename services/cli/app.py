@@ -11,7 +11,7 @@ from libs.contracts.vocabulary import Scope
 from libs.devstack.errors import CannotStart
 from services.cli.domain.mapping import MappingWrong
 from services.cli.domain.spreadsheet import SpreadsheetWrong
-from services.cli.handlers import events, funnel, importing, reach, rounds, show, tokens, up
+from services.cli.handlers import events, funnel, importing, parked, reach, rounds, show, tokens, up, verifying
 from services.cli.handlers.demo import run
 from services.cli.queries import documents
 from services.cli.queries.gateway import AskedInVain, NobodyAnswers
@@ -20,8 +20,10 @@ from services.cli.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="A national mentorship programme, on one machine.")
 round_app = typer.Typer(no_args_is_help=True, help="Match rounds: open, trigger, watch, publish, close, show.")
-events_app = typer.Typer(no_args_is_help=True, help="The event feed on Kafka.")
+events_app = typer.Typer(no_args_is_help=True, help="The event feed on Kafka, and the history behind it.")
+parked_app = typer.Typer(no_args_is_help=True, help="Messages that could not be applied: list, show, retry, drop.")
 app.add_typer(round_app, name="round")
+app.add_typer(parked_app, name="parked")
 app.add_typer(events_app, name="events")
 
 Folder: TypeAlias = Annotated[Path | None, typer.Option(help="Where the platform keeps its data [.viceversa].")]
@@ -29,6 +31,9 @@ Url: TypeAlias = Annotated[str | None, typer.Option(help="A gateway elsewhere.")
 Token: TypeAlias = Annotated[str | None, typer.Option(help="Who asks; else a token of the national administrator.")]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Port: TypeAlias = Annotated[int | None, typer.Option(help="A free one if not given.")]
+ServiceName: TypeAlias = Annotated[str, typer.Argument(metavar="SERVICE")]
+OneService: TypeAlias = Annotated[str | None, typer.Option("--service", help="One service; else all.")]
+Stream: TypeAlias = Annotated[str, typer.Argument(metavar="STREAM", help="As `parked list` shows it.")]
 RoundId: TypeAlias = Annotated[str, typer.Argument(metavar="ID")]
 JsonFile: TypeAlias = Annotated[Path | None, typer.Option(help="A JSON file, as GraphQL takes them.")]
 
@@ -197,6 +202,62 @@ def tail(
     """Print events as an analytics consumer receives them."""
     bootstrap = reach.kafka(_told(folder))
     events.tail(bootstrap, topic or topics.EVENTS, last, follow=follow, as_json=as_json)
+
+
+@events_app.command()
+def verify(
+    service: OneService = None,
+    anchor: Annotated[Path | None, typer.Option(help="Heads that were kept elsewhere, as `anchor` wrote them.")] = None,
+    signer: Annotated[str | None, typer.Option(help="The public key that must have signed, in base64.")] = None,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Read the whole history and name every event that was changed, removed, moved or put in."""
+    _end(verifying.verify_all(_told(folder), service, anchor, signer, as_json=as_json))
+
+
+@events_app.command()
+def anchor(
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A file; else the terminal.")] = None,
+    folder: Folder = None,
+) -> None:
+    """Print the newest signed head of each service, to be kept outside the platform."""
+    verifying.anchor_all(_told(folder), output)
+
+
+@parked_app.command("list")
+def list_parked(service: OneService = None, folder: Folder = None, as_json: Json = False) -> None:
+    """What waits, with the reason. Exit code 1 when anything does."""
+    _end(parked.list_all(_told(folder), service, as_json=as_json))
+
+
+@parked_app.command("show")
+def show_parked(service: ServiceName, stream: Stream, folder: Folder = None, as_json: Json = False) -> None:
+    """The messages of one stream, whole; personal values are sealed."""
+    parked.show_stream(_told(folder), service, stream, as_json=as_json)
+
+
+@parked_app.command()
+def retry(
+    service: ServiceName,
+    stream: Annotated[str | None, typer.Argument(metavar="[STREAM]", help="Else all of the service.")] = None,
+    folder: Folder = None,
+) -> None:
+    """Have failing and unreadable messages tried again now. Exit code 1 when there are none."""
+    _end(parked.retry(_told(folder), service, stream))
+
+
+@parked_app.command()
+def drop(
+    service: ServiceName,
+    consumer: Annotated[str, typer.Argument(metavar="CONSUMER")],
+    stream: Stream,
+    version: Annotated[int, typer.Argument(metavar="VERSION")],
+    because: Annotated[str, typer.Option(help="Why: it is kept with the message.")],
+    folder: Folder = None,
+) -> None:
+    """Leave one message out for ever, so that the later ones of its stream go on."""
+    parked.drop(_told(folder), service, consumer, stream, version, because)
 
 
 def main() -> None:

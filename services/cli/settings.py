@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     token: str = ""
     token_secret: str = ""
     kafka: str = ""
+    postgres: str = ""
+    """The server of the services' databases, without a database, for operators."""
     pseudonym_key: str = ""
 
     def told(self, folder: Path | None, url: str | None = None, token: str | None = None) -> Told:
@@ -28,5 +30,6 @@ class Settings(BaseSettings):
             token=token or self.token,
             token_secret=self.token_secret,
             kafka=self.kafka,
+            postgres=self.postgres,
             pseudonym_key=self.pseudonym_key,
         )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from libs.devstack.supervisor import Program
 
 GATEWAY = "gateway"
+SERVICES = ("registration", "matching", "sessions", "analytics", GATEWAY)
 
 
 def programs(gateway_port: int | None) -> Mapping[str, Program]:

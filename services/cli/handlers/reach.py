@@ -1,11 +1,18 @@
 """How a command finds the platform: by what it was told, or else by what runs over the folder."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
 
 from libs.devstack.credentials import secrets_of
+from libs.eventsourcing.rows import Pool
 from libs.runtime import clock
 from services.cli.handlers import installation
+from services.cli.handlers.programs import SERVICES
 from services.cli.handlers.show import Failed
 from services.cli.queries.tokens import Signer
 
@@ -19,6 +26,7 @@ class Told:
     token: str = ""
     token_secret: str = ""
     kafka: str = ""
+    postgres: str = ""
     pseudonym_key: str = ""
 
 
@@ -28,6 +36,20 @@ def url(told: Told) -> str:
 
 def kafka(told: Told) -> str:
     return told.kafka or _running(told).kafka
+
+
+@asynccontextmanager
+async def database(told: Told, service: str) -> AsyncGenerator[Pool]:
+    """The service's own database, for whoever operates it; raises Failed."""
+    if service not in SERVICES:
+        raise Failed(f"There is no service {service!r}: it is one of {', '.join(SERVICES)}.")
+    server = told.postgres or _running(told).postgres
+    dsn = urlsplit(server)._replace(path=f"/{service}").geturl()
+    try:
+        async with asyncpg.create_pool(dsn, min_size=1, max_size=3) as pool:
+            yield pool
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise Failed(f"The database of {service} does not do what it was asked: {error}") from error
 
 
 def token(told: Told) -> str:
