@@ -14,9 +14,11 @@ from libs.contracts.matching import (
     OpenRound,
     ProposalAccepted,
     ProposalDeclined,
+    ProposalLapsed,
     ProposalOffered,
     PublishRound,
     Quota,
+    RoundClosed,
     RoundPolicy,
     RoundSolved,
     RoundUnsolvable,
@@ -160,6 +162,23 @@ async def test_a_round_is_solved_published_and_answered(house: House) -> None:
     assert await talk.refusal(stranger) == "NotYourProposal"
     second = AnswerProposal(proposal_id=yes.proposal_id, by=yes.mentor_id, accepts=False, asked_at=now)
     assert await talk.refusal(second) == "AlreadyAnswered"
+
+
+async def test_a_round_closes_by_itself_when_the_time_to_answer_is_over(house: House) -> None:
+    places = Places()
+    talk = house.talk
+    await places.founded(talk)
+    await talk.ask(places.enrol("ann", places.here, JUNIOR), places.enrol("sue", places.here, SENIOR))
+    opened = places.open_round(Scope.INSTITUTIONAL, places.here)
+    await solved(talk, opened)
+    # As if it had been published two weeks ago, but for a second and a half.
+    published = clock.now() - timedelta(days=14) + timedelta(seconds=1.5)
+    await talk.ask(PublishRound(round_id=opened.round_id, asked_at=published, answer_days=14))
+    (offer,) = await talk.all_heard(ProposalOffered, 1, round_id=opened.round_id)
+    assert not [one for one in talk.told if isinstance(one.message, RoundClosed)]
+    await talk.heard(RoundClosed, round_id=opened.round_id)
+    assert clock.now() > published + timedelta(days=14)
+    await talk.heard(ProposalLapsed, proposal_id=offer.proposal_id)
 
 
 async def test_whoever_is_matched_is_not_moved_and_whoever_is_not_rolls_up(house: House) -> None:

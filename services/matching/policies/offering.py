@@ -1,9 +1,14 @@
-"""Whenever a round is published, its proposals are offered; whenever it closes, the unanswered ones lapse."""
+"""Whenever a round is published, its proposals are offered, and it is to close when the time to answer is over.
+
+Whenever it closes, what nobody answered lapses.
+"""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from libs.contracts.envelope import Envelope
 from libs.contracts.matching import (
+    CloseRound,
     Draft,
     LapseProposal,
     OfferProposal,
@@ -19,6 +24,7 @@ from services.matching.domain import proposal, round
 from services.matching.domain.round_states import Unopened
 
 POLICY = "matching.offering"
+DEADLINE = "matching.deadline"
 
 
 def listen(node: Node) -> None:
@@ -52,6 +58,9 @@ async def _offer(tx: PostgresTransaction, because: Envelope, event: RoundPublish
         for draft in await _drafts(tx, event.round_id, event.attempt)
     ]
     await ask(tx, POLICY, because, offers)
+    # A moment later than the last at which an answer counts.
+    over = event.answer_by + timedelta(milliseconds=1)
+    await ask(tx, DEADLINE, because, [CloseRound(round_id=event.round_id, asked_at=over)], due=over)
 
 
 async def _lapse(tx: PostgresTransaction, because: Envelope, event: RoundClosed) -> None:
