@@ -4,17 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from libs.eventsourcing.records import Record
-from libs.eventsourcing.rows import Connection
+from libs.eventsourcing.rows import Connection, Pool
 from libs.eventsourcing.store import Conflict
 
 # A read model that was rebuilt beside the live one is swapped in under the exclusive lock. Only a statement that
 # begins after the lock is held sees which generation is live.
+SEEN_BESIDE = """
+select $1::text as consumer, origin, version, exists (select from parked where parked.consumer = $1) as parked
+from (select 1) as always left join inbox on inbox.consumer = $1 and origin = any($2::text[])
+"""
 ENTER = "select pg_advisory_xact_lock_shared(hashtext('viceversa.swap'))"
 SEEN = """
 with live as (select live($1) as consumer)
 select live.consumer, origin, version, exists (select from parked where parked.consumer = live.consumer) as parked
 from live left join inbox on inbox.consumer = live.consumer and origin = any($2::text[])
 """
+PLACES = "select topic, partition, next from taken where consumer = live($1)"
 # The cursor moves only from where it was read: whoever applies the same events at the same time waits here, and finds
 # fewer rows than it moved.
 MOVE = """
@@ -45,10 +50,11 @@ class Cursor:
     """Whether anything of this consumer is parked."""
 
 
-async def read(connection: Connection, name: str, origins: Sequence[str]) -> Cursor:
-    """Until the transaction ends, no other generation becomes live."""
-    await connection.execute(ENTER)
-    rows = await connection.fetch(SEEN, name, list(origins))
+async def read(connection: Connection, name: str, origins: Sequence[str], *, live: bool = True) -> Cursor:
+    """Of the live generation, which no other replaces until the transaction ends; or of exactly this name."""
+    if live:
+        await connection.execute(ENTER)
+    rows = await connection.fetch(SEEN if live else SEEN_BESIDE, name, list(origins))
     seen = dict.fromkeys(origins, 0)
     seen.update({row["origin"]: row["version"] for row in rows if row["origin"] is not None})
     return Cursor(rows[0]["consumer"], seen, rows[0]["parked"])
@@ -69,3 +75,8 @@ async def move(connection: Connection, cursor: Cursor, versions: Mapping[str, in
     )
     if moved != len(versions):
         raise Conflict(f"{cursor.consumer} was moved by another process.")
+
+
+async def places(pool: Pool, name: str) -> dict[tuple[str, int], int]:
+    """The next offset of each partition, by topic and number, of the live generation."""
+    return {(row["topic"], row["partition"]): row["next"] for row in await pool.fetch(PLACES, name)}

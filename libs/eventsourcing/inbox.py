@@ -41,8 +41,10 @@ Apply = Callable[[PostgresTransaction, Sequence[Envelope]], Awaitable[None]]
 class Inbox:
     """One consumer of a service: its name is its consumer group, `apply` its effect."""
 
-    def __init__(self, name: str, store: PostgresStore, apply: Apply) -> None:
+    def __init__(self, name: str, store: PostgresStore, apply: Apply, *, live: bool = True) -> None:
+        """Beside the live one, its `name` is that of a generation: what is rebuilt."""
         self.name = name
+        self._live = live
         self._store = store
         self._apply = apply
         self._lag = Lag(name, store.now)
@@ -58,6 +60,15 @@ class Inbox:
         if readable:
             with self._lag.of(readable):
                 await self._patiently(readable)
+
+    async def places(self) -> dict[tuple[str, int], int]:
+        """The next offset of each partition, as the database knows it; waits until that answers."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return await cursor.places(self._store.pool, self.name)
+            except TRANSIENT as away:
+                wait = await self._wait(wait, away)
 
     async def keep_retrying(self) -> None:
         """Try again what is parked whenever its time has come, until cancelled."""
@@ -106,7 +117,7 @@ class Inbox:
     async def _apply_together(self, batch: Sequence[Arrived]) -> Sequence[Arrived]:
         """Apply what is due and park what is early; returns what was parked and may be due now."""
         async with self._store.transaction() as tx:
-            here = await cursor.read(tx.connection, self.name, list({one.envelope.meta.origin for one in batch}))
+            here = await self._here(tx, list({one.envelope.meta.origin for one in batch}))
             due, early, versions = _sorted_out(batch, here)
             for one in early:
                 reason = f"Version {versions.get(one.envelope.meta.origin, 0) + 1} of its stream is missing."
@@ -120,7 +131,7 @@ class Inbox:
 
     async def _retry_one(self) -> bool:
         async with self._store.transaction() as tx:
-            here = await cursor.read(tx.connection, self.name, ())
+            here = await self._here(tx, ())
             row = await parking.due(tx.connection, here.consumer)
             if row is None:
                 return False
@@ -145,7 +156,7 @@ class Inbox:
             if not await parking.take(tx.connection, row):
                 # Another process has it in hand, or it is gone.
                 return ()
-            here = await cursor.read(tx.connection, self.name, [one.envelope.meta.origin])
+            here = await self._here(tx, [one.envelope.meta.origin])
             due, early, versions = _sorted_out([one], here)
             for each in early:
                 await parking.park(tx.connection, here.consumer, each, "Something before it in its stream is missing.")
@@ -163,7 +174,7 @@ class Inbox:
         while True:
             try:
                 async with self._store.transaction() as tx:
-                    here = await cursor.read(tx.connection, self.name, ())
+                    here = await self._here(tx, ())
                     await parking.park(tx.connection, here.consumer, one, reason, failures=1)
                     await cursor.move(tx.connection, here, {}, [one.record])
             except TRANSIENT as away:
@@ -178,7 +189,7 @@ class Inbox:
         while True:
             try:
                 async with self._store.transaction() as tx:
-                    here = await cursor.read(tx.connection, self.name, ())
+                    here = await self._here(tx, ())
                     await parking.park_unreadable(tx.connection, here.consumer, record, reason)
                     await cursor.move(tx.connection, here, {}, [record])
                     await _refuse_unreadable(tx, record, reason)
@@ -186,6 +197,9 @@ class Inbox:
                 wait = await self._wait(wait, away)
             else:
                 return
+
+    async def _here(self, tx: PostgresTransaction, origins: Sequence[str]) -> Cursor:
+        return await cursor.read(tx.connection, self.name, origins, live=self._live)
 
     async def _wait(self, seconds: float, away: BaseException) -> float:
         log.warning("The database does not answer; trying again.", consumer=self.name, error=repr(away))

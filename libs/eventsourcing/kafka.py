@@ -1,8 +1,9 @@
 """Kafka as this house uses it: topics that exist, batches by the group, every send acknowledged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
@@ -16,6 +17,8 @@ from pydantic import BaseModel, ConfigDict
 from libs.contracts import topics
 from libs.eventsourcing.inbox import Inbox
 from libs.eventsourcing.records import Record
+
+log = structlog.get_logger()
 
 UNTIL_SOMETHING_COMES_MS = 24 * 3600 * 1000
 """FastStream sleeps for as long again after a poll that brought nothing; one that waits for a record never does."""
@@ -106,10 +109,34 @@ def listen(broker: KafkaBroker, settings: KafkaSettings, inbox: Inbox, *topic_na
         decoder=decode,
     )
 
+    known: set[TopicPartition] = set()
+
     async def on_records(_: bytes, message: KafkaMessage) -> None:
-        await inbox.take(records_of(message.raw_message))
+        records = records_of(message.raw_message)
+        partitions = {TopicPartition(one.topic, one.partition or 0) for one in records}
+        if new := partitions - known:
+            known.update(new)
+            records = await _rewound(subscriber.consumer, inbox, records, new)
+        await inbox.take(records)
 
     subscriber(on_records)
+
+
+async def _rewound(
+    consumer: AIOKafkaConsumer, inbox: Inbox, records: Sequence[Record], new: Collection[TopicPartition]
+) -> Sequence[Record]:
+    """Where Kafka remembers more of this group than its database, which was restored or made anew, go back to that."""
+    places = await inbox.places()
+    first: dict[TopicPartition, int] = {}
+    for one in records:
+        first.setdefault(TopicPartition(one.topic, one.partition or 0), one.offset)
+    back = {one: places.get(one, 0) for one in new if places.get(one, 0) < first[one]}
+    for partition, place in back.items():
+        log.warning(
+            "Reading again what the database has not seen.", consumer=inbox.name, **partition._asdict(), to=place
+        )
+        consumer.seek(partition, place)
+    return [one for one in records if TopicPartition(one.topic, one.partition or 0) not in back]
 
 
 def records_of(raw: Any) -> Sequence[Record]:

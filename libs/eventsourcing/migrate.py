@@ -26,8 +26,8 @@ async def migrate(pool: Pool) -> None:
                 await connection.execute("insert into migrations (name) values ($1)", step.name)
 
 
-async def create_read_models(pool: Pool, tables: str) -> None:
-    """Create the tables of read models that are not there yet."""
+async def create_tables(pool: Pool, tables: str) -> None:
+    """Create the tables that are not there yet."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(LOCK)
         await connection.execute(tables)

@@ -2,15 +2,14 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
+import sys
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-import asyncpg
 import structlog
 import uvicorn
-from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
@@ -18,12 +17,14 @@ from starlette.routing import BaseRoute
 from libs.eventsourcing import kafka
 from libs.eventsourcing.audit import Signer
 from libs.eventsourcing.inbox import Apply, Inbox
-from libs.eventsourcing.migrate import create_read_models, migrate
+from libs.eventsourcing.migrate import migrate
 from libs.eventsourcing.postgres import Pool, PostgresStore
+from libs.eventsourcing.projection import Projection, ensure
 from libs.eventsourcing.publisher import publish
 from libs.eventsourcing.signing import keep_signing
 from libs.eventsourcing.watch import keep_watching
-from libs.runtime import clock, health, logging
+from libs.runtime import clock, health, logging, rebuilding
+from libs.runtime.opening import open_pool, patiently
 from libs.runtime.settings import ServiceSettings
 
 log = structlog.get_logger()
@@ -54,18 +55,28 @@ class Node:
 
 @dataclass(frozen=True)
 class Service:
-    """What makes one service: its name, what it listens to, the tables of its read models, and its web routes."""
+    """What makes one service: its name, what it listens to, its read model, and its web routes."""
 
     name: str
     listen: Callable[[Node], None]
-    tables: str = ""
+    projection: Projection | None = None
     routes: Callable[[Node], Sequence[BaseRoute]] = lambda _: ()
 
 
 def run(service: Service, settings: ServiceSettings) -> None:
-    """Serve until the process is asked to stop."""
+    """Serve until the process is asked to stop, or do what its one argument says: `rebuild` the read model."""
     logging.configure(settings.log_level, for_a_person=settings.log_for_a_person)
     structlog.contextvars.bind_contextvars(service=service.name)
+    match sys.argv[1:]:
+        case []:
+            _serve(service, settings)
+        case ["rebuild", *options] if service.projection and set(options) <= {rebuilding.ACCEPT}:
+            asyncio.run(rebuilding.rebuild(service.name, service.projection, settings, accept=bool(options)))
+        case other:
+            raise SystemExit(f"{service.name} does not know how to {' '.join(other)}.")
+
+
+def _serve(service: Service, settings: ServiceSettings) -> None:
     app = Starlette(lifespan=lambda app: _life(app, service, settings))
     uvicorn.run(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=5
@@ -91,12 +102,14 @@ async def running(
     """
     async with open_pool(settings.database) as pool:
         await migrate(pool)
-        if service.tables:
-            await create_read_models(pool, service.tables)
-        await _patiently("Kafka", lambda: kafka.ensure_topics(settings.kafka_settings))
+        if service.projection:
+            await ensure(pool, service.projection)
+        await patiently("Kafka", lambda: kafka.ensure_topics(settings.kafka_settings))
         store = PostgresStore(pool, service.name, clock.now)
         node = Node(service.name, settings, pool, store, KafkaBroker(settings.kafka, logger=None))
         service.listen(node)
+        if service.projection:
+            node.consume(service.projection.name, service.projection.live, *service.projection.topics)
         if settings.signing_key:
             signer = Signer(settings.signing_key)
             node.tasks.append(lambda: keep_signing(store, signer))
@@ -119,31 +132,6 @@ async def running(
             failures = [end for end in ends if isinstance(end, Exception)]
             if failures:
                 raise ExceptionGroup("Background tasks failed.", failures)
-
-
-@asynccontextmanager
-async def open_pool(dsn: str) -> AsyncGenerator[Pool]:
-    """Connections to one database, once it answers."""
-
-    def make() -> Awaitable[Pool]:
-        return asyncpg.create_pool(dsn, min_size=1, max_size=10, reset=_leave_as_it_is)
-
-    async with await _patiently("Postgres", make) as pool:
-        yield pool
-
-
-async def _leave_as_it_is(_: object) -> None:
-    """Whoever locks or listens undoes it, so that no connection needs a reset query each time that it is returned."""
-
-
-async def _patiently(what: str, connect: Callable[[], Awaitable[T]]) -> T:
-    """Services start in any order: wait for what they lean on, and say so."""
-    while True:
-        try:
-            return await connect()
-        except (KafkaError, OSError, asyncpg.CannotConnectNowError, asyncpg.InvalidCatalogNameError) as away:
-            log.warning(f"{what} does not answer yet; trying again.", error=repr(away))
-            await asyncio.sleep(RETRY_SECONDS)
 
 
 def _report(task: asyncio.Task[None], on_failure: Callable[[], None]) -> None:

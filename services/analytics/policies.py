@@ -19,10 +19,10 @@ log = structlog.get_logger()
 PAUSE_SECONDS = 1.0
 """How long the figures of one programme rest at least between two publications."""
 
-CHANGED = "select programme_id from programmes where changed order by programme_id"
+CHANGED = "select programme_id from publications where changed order by programme_id"
 # The lock is held until what was counted is stored: whatever commits meanwhile marks the row anew afterwards.
-TAKE = "select published from programmes where programme_id = $1 and changed for update skip locked"
-SETTLE = "update programmes set changed = false, published = $2 where programme_id = $1"
+TAKE = "select published from publications where programme_id = $1 and changed for update skip locked"
+SETTLE = "update publications set changed = false, published = $2 where programme_id = $1"
 
 
 def listen(node: Node, threshold: int) -> None:

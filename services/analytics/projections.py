@@ -1,6 +1,7 @@
 """How far everybody came, kept up to date from the events, whatever order the streams come in."""
 
 from collections.abc import Iterable, Sequence
+from importlib.resources import files
 
 from libs.contracts.analytics import FunnelStage
 from libs.contracts.envelope import Envelope
@@ -16,8 +17,10 @@ from libs.contracts.sessions import (
 )
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS, SESSIONS_EVENTS
 from libs.eventsourcing.postgres import PostgresTransaction
-from libs.runtime.process import Node
+from libs.eventsourcing.projection import Projection
 from services.analytics.domain.funnel import STAGES
+
+TABLES = files("services.analytics").joinpath("tables.sql").read_text()
 
 # Rows are written in the order of their ids: two processes that write the same ones wait for each other, not in a ring.
 ENROLLED_BEFORE = """
@@ -40,23 +43,28 @@ on conflict (participant_id) do update set reached = excluded.reached where peop
 returning programme_id
 """
 MARK = """
-insert into programmes (programme_id, changed) select id, true from unnest($1::text[]) as id order by id
+insert into publications (programme_id, changed) select id, true from unnest($1::text[]) as id order by id
 on conflict (programme_id) do update set changed = true
 """
 
 
-def listen(node: Node) -> None:
-    node.consume("figures", apply, REGISTRATION_EVENTS, MATCHING_EVENTS, SESSIONS_EVENTS)
+async def fold(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+    await _fold(tx, batch)
 
 
-async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+async def fold_and_mark(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+    """The programmes whose figures change are published anew."""
+    if changed := await _fold(tx, batch):
+        # The last thing of the transaction, because whoever publishes waits for this row, or we for them.
+        await tx.connection.execute(MARK, list(changed))
+
+
+async def _fold(tx: PostgresTransaction, batch: Sequence[Envelope]) -> set[str]:
+    """Returns the programmes whose figures change."""
     messages = [told.message for told in batch]
     await _introduce(tx, [message for message in messages if isinstance(message, MentorshipIntroduced)])
     changed = await _enrol(tx, [message for message in messages if isinstance(message, ParticipantEnrolled)])
-    changed |= await _reach(tx, await _arrivals(tx, messages))
-    if changed:
-        # The last thing of the transaction, because whoever publishes waits for this row, or we for them.
-        await tx.connection.execute(MARK, list(changed))
+    return changed | await _reach(tx, await _arrivals(tx, messages))
 
 
 async def _introduce(tx: PostgresTransaction, introduced: Sequence[MentorshipIntroduced]) -> None:
@@ -121,3 +129,12 @@ async def _reach(tx: PostgresTransaction, arrivals: Sequence[tuple[str, int]]) -
         furthest[person] = max(stage, furthest.get(person, 0))
     moved = await tx.connection.fetch(REACH, list(furthest), list(furthest.values()))
     return {row["programme_id"] for row in moved if row["programme_id"] is not None}
+
+
+FIGURES = Projection(
+    name="figures",
+    topics=(REGISTRATION_EVENTS, MATCHING_EVENTS, SESSIONS_EVENTS),
+    tables=TABLES,
+    fold=fold,
+    live=fold_and_mark,
+)

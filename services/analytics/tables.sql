@@ -17,10 +17,11 @@ create table if not exists mentorships (
     mentee_id     text not null
 );
 
--- Which programmes have figures that changed since they were last published, and the hash of what that was.
-create table if not exists programmes (
+-- Which programmes have figures that changed since they were last published, and the hash of what that was. It is no
+-- part of the read model: rebuilding that publishes nothing again.
+create table if not exists public.publications (
     programme_id text primary key,
     changed      boolean not null,
     published    text
 );
-create index if not exists programmes_changed on programmes (programme_id) where changed;
+create index if not exists publications_due on public.publications (programme_id) where changed;

@@ -1,7 +1,5 @@
 """The gateway, as a process: `python -m services.gateway.app`."""
 
-from importlib.resources import files
-
 from libs.runtime.process import Node, Service, run
 from libs.runtime.settings import from_environment
 from services.gateway.projections import views
@@ -9,17 +7,14 @@ from services.gateway.schema import web
 from services.gateway.schema.office import Door, Terms
 from services.gateway.settings import GatewaySettings
 
-TABLES = files("services.gateway").joinpath("tables.sql").read_text()
-
 
 def gateway(settings: GatewaySettings) -> Service:
     door = Door(Terms(settings.keyring, settings.master_key, settings.token_secret, settings.answer_timeout))
 
     def listen(node: Node) -> None:
-        views.listen(node)
         node.tasks.append(lambda: door.keep_open(node))
 
-    return Service("gateway", listen, TABLES, lambda _: web.routes(door))
+    return Service("gateway", listen, views.SHOWN, lambda _: web.routes(door))
 
 
 def main() -> None:

@@ -177,14 +177,15 @@ create table if not exists funnels (
     rows         json not null
 );
 
--- What became of the commands that a gateway sent; whoever waits for one looks here.
-create table if not exists answers (
+-- What became of the commands that a gateway sent; whoever waits for one looks here. It is no part of the read model:
+-- who waited when it was written waits no more when the model is rebuilt.
+create table if not exists public.answers (
     command_id text primary key,
     refusal    text,
     reason     text,
     at         timestamptz not null default now()
 );
-create index if not exists answers_by_age on answers (at);
+create index if not exists answers_by_age on public.answers (at);
 
 -- While the log is read from its start, a person can be told before their institution: shown is what is known whole.
 create or replace view known_institutions as

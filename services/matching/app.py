@@ -1,32 +1,28 @@
 """Matching, as a process: `python -m services.matching.app`."""
 
-from importlib.resources import files
-
 from libs.eventsourcing import sealing
-from libs.eventsourcing.migrate import create_read_models
+from libs.eventsourcing.migrate import create_tables
 from libs.eventsourcing.sealing import Keyring
-from libs.runtime.process import Node, Service, open_pool, run
+from libs.runtime.opening import open_pool
+from libs.runtime.process import Node, Service, run
 from libs.runtime.settings import from_environment
 from services.matching import handlers, projections
 from services.matching.policies import offering, rounds
 from services.matching.settings import MatchingSettings
 
-TABLES = files("services.matching").joinpath("tables.sql").read_text()
-
 
 def matching(settings: MatchingSettings) -> Service:
     def listen(node: Node) -> None:
         handlers.listen(node)
-        projections.listen(node)
         offering.listen(node)
         node.tasks.append(lambda: solving(node))
 
     async def solving(node: Node) -> None:
         async with open_pool(settings.keyring) as keys:
-            await create_read_models(keys, sealing.TABLES)
+            await create_tables(keys, sealing.TABLES)
             await rounds.take_up(node, Keyring(keys, settings.master_key))
 
-    return Service("matching", listen, TABLES)
+    return Service("matching", listen, projections.KNOWN)
 
 
 def main() -> None:

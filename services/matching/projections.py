@@ -1,6 +1,7 @@
 """What matching must know of people, programmes and commitments, kept up to date from the events."""
 
 from collections.abc import Sequence
+from importlib.resources import files
 
 from libs.contracts.envelope import Envelope
 from libs.contracts.matching import (
@@ -28,8 +29,10 @@ from libs.contracts.registration import (
 from libs.contracts.sessions import MentorshipClosed, MentorshipIntroduced
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS, SESSIONS_EVENTS
 from libs.eventsourcing.postgres import PostgresTransaction
-from libs.runtime.process import Node
+from libs.eventsourcing.projection import Projection
 from services.matching.queries import VIEWS
+
+TABLES = files("services.matching").joinpath("tables.sql").read_text()
 
 OPEN_PROGRAMME = "insert into programmes values ($1, $2) on conflict do nothing"
 ENROL = """
@@ -61,11 +64,7 @@ on conflict (proposal_id) do update set over = true
 """
 
 
-def listen(node: Node) -> None:
-    node.consume(VIEWS, apply, REGISTRATION_EVENTS, MATCHING_EVENTS, SESSIONS_EVENTS)
-
-
-async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+async def fold(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
     """One round trip for each run of events of the same kind, so that the order of every stream is kept."""
     statement, rows = "", list[tuple[object, ...]]()
     for envelope in batch:
@@ -122,3 +121,8 @@ def _person(event: ParticipantInvited | ParticipantEnrolled, *, consents: bool) 
 
 def _commitment(round_id: str, draft: Draft, *, paired: bool, over: bool) -> tuple[object, ...]:
     return (draft.proposal_id, round_id, draft.mentor_id, draft.mentee_id, paired, over)
+
+
+KNOWN = Projection(
+    name=VIEWS, topics=(REGISTRATION_EVENTS, MATCHING_EVENTS, SESSIONS_EVENTS), tables=TABLES, fold=fold, live=fold
+)

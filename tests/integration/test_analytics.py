@@ -25,12 +25,14 @@ from libs.contracts.sessions import (
 from libs.contracts.vocabulary import Stage, Topic
 from libs.eventsourcing import kafka as broker
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.migrate import create_read_models, migrate
+from libs.eventsourcing.migrate import migrate
 from libs.eventsourcing.postgres import PostgresStore
+from libs.eventsourcing.projection import ensure
 from libs.runtime import clock
-from libs.runtime.process import open_pool, running
+from libs.runtime.opening import open_pool
+from libs.runtime.process import running
 from services.analytics import policies, projections
-from services.analytics.app import TABLES, analytics
+from services.analytics.app import analytics
 from services.analytics.settings import AnalyticsSettings
 from tests.examples import told
 from tests.integration.conftest import Database, service_settings
@@ -167,13 +169,13 @@ EXPECTED = {
 async def store(database: Database) -> AsyncIterator[PostgresStore]:
     async with open_pool(await database("analytics")) as pool:
         await migrate(pool)
-        await create_read_models(pool, TABLES)
+        await ensure(pool, projections.FIGURES)
         yield PostgresStore(pool, "analytics", clock.now)
 
 
 async def apply(store: PostgresStore, batch: Sequence[Envelope]) -> None:
     async with store.transaction() as tx:
-        await projections.apply(tx, batch)
+        await projections.FIGURES.live(tx, batch)
 
 
 async def published(store: PostgresStore, story: Story) -> list[FunnelCounted]:
@@ -211,7 +213,7 @@ async def test_unchanged_figures_are_not_told_again(store: PostgresStore) -> Non
     await apply(store, everything)
     await policies.publish_changed(store, THRESHOLD)
     await apply(store, next(story.people()))
-    assert await store.pool.fetchval("select changed from programmes")
+    assert await store.pool.fetchval("select changed from publications")
     await policies.publish_changed(store, THRESHOLD)
     assert len(await published(store, story)) == 1
 

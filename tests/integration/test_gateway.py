@@ -104,7 +104,7 @@ class House:
 
     async def tell(self, *envelopes: Any) -> None:
         async with self.node.store.transaction() as tx:
-            await views.apply(tx, envelopes)
+            await views.fold_and_tell(tx, envelopes)
 
 
 def enrolment(institution: str) -> Json:

@@ -54,11 +54,12 @@ from libs.contracts.sessions import (
 )
 from libs.contracts.vocabulary import Level, Modality, Scope, Side, Stage, Topic
 from libs.eventsourcing import sealing
-from libs.eventsourcing.migrate import create_read_models, migrate
+from libs.eventsourcing.migrate import create_tables, migrate
 from libs.eventsourcing.postgres import PostgresStore
+from libs.eventsourcing.projection import ensure
 from libs.eventsourcing.sealing import Keyring
 from libs.runtime import clock
-from services.gateway.app import TABLES
+from libs.runtime.opening import open_pool
 from services.gateway.projections import views
 from services.gateway.queries.notices import Notices
 from services.gateway.schema.api import SCHEMA
@@ -86,7 +87,7 @@ PLACES = {"hill": "north", "lake": "north", "bay": "south"}
 @pytest.fixture(scope="module")
 async def keyring(database: Database) -> AsyncGenerator[Keyring]:
     async with asyncpg.create_pool(await database("keyring"), min_size=1) as keys:
-        await create_read_models(keys, sealing.TABLES)
+        await create_tables(keys, sealing.TABLES)
         yield Keyring(keys, base64.b64encode(bytes(32)).decode())
 
 
@@ -273,21 +274,20 @@ def interleaved(story: Told, chance: random.Random) -> list[Envelope]:
 
 async def kept(dsn: str, envelopes: Sequence[Envelope], chance: random.Random) -> Mapping[str, list[str]]:
     """The tables after these events came in batches of any size."""
-    async with asyncpg.create_pool(dsn, min_size=1, max_size=2) as pool:
+    async with open_pool(dsn) as pool:
         await migrate(pool)
-        await create_read_models(pool, TABLES)
+        await ensure(pool, views.SHOWN)
         store = PostgresStore(pool, "gateway", clock.now)
         left = list(envelopes)
         while left:
             size = chance.randint(1, 40)
             async with store.transaction() as tx:
-                await views.apply(tx, left[:size])
+                await views.fold(tx, left[:size])
             left = left[size:]
-        tables = await pool.fetch("select tablename from pg_tables where schemaname = 'public' order by tablename")
+        tables = await pool.fetch("select tablename from pg_tables where schemaname = 'views' order by tablename")
         return {
             table: [str(row[0]) for row in await pool.fetch(f"select t::text as row from {table} as t order by row")]
             for table in (row["tablename"] for row in tables)
-            if table not in ("migrations", "leader", "inbox", "parked")
         }
 
 
@@ -306,7 +306,7 @@ async def office(database: Database, keyring: Keyring, story: Told) -> AsyncGene
     dsn = await database("gateway")
     envelopes = [told(message, n) for messages in story.values() for n, message in enumerate(messages, 1)]
     await kept(dsn, envelopes, random.Random(0))
-    async with asyncpg.create_pool(dsn, min_size=1) as pool:
+    async with open_pool(dsn) as pool:
         # Nothing is asked for here, only looked at, so nobody sits at the desk.
         yield Office(pool, keyring, desk=None, notices=Notices(), token_secret=SECRET)  # pyright: ignore[reportArgumentType]
 

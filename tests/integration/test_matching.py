@@ -35,7 +35,8 @@ from libs.contracts.vocabulary import Scope, Side, Stage, Topic
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.sealing import Keyring
 from libs.runtime import clock
-from libs.runtime.process import open_pool, running
+from libs.runtime.opening import open_pool
+from libs.runtime.process import running
 from libs.runtime.settings import ServiceSettings
 from services.matching.app import matching
 from services.matching.settings import MatchingSettings

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 import asyncpg
 import pytest
 
-from libs.eventsourcing.migrate import create_read_models
+from libs.eventsourcing.migrate import create_tables
 from libs.eventsourcing.postgres import Pool
 from libs.eventsourcing.sealing import TABLES, BadMasterKey, Forgotten, Keyring
 from tests.integration.conftest import Database
@@ -18,7 +18,7 @@ OTHER_KEY = base64.b64encode(bytes(32)).decode()
 @pytest.fixture
 async def pool(database: Database) -> AsyncGenerator[Pool]:
     async with asyncpg.create_pool(await database("keyring"), min_size=1, max_size=5) as pool:
-        await create_read_models(pool, TABLES)
+        await create_tables(pool, TABLES)
         yield pool
 
 

@@ -1,6 +1,7 @@
 """What every service tells, kept as the tables that are shown."""
 
 from collections.abc import Iterable, Sequence
+from importlib.resources import files
 from typing import cast
 
 from libs.contracts.analytics import FunnelCounted
@@ -17,20 +18,22 @@ from libs.contracts.registration import (
 from libs.contracts.sessions import OfMentorship, SessionsEvent
 from libs.contracts.topics import EVENTS
 from libs.eventsourcing.postgres import PostgresTransaction
-from libs.runtime.process import Node
+from libs.eventsourcing.projection import Projection
 from services.gateway.projections import answers, funnel, matching, mentorships, people
 from services.gateway.projections.change import Change, Row
 
+TABLES = files("services.gateway").joinpath("tables.sql").read_text()
 CHANGED = "select pg_notify('rounds', round_id) from unnest($1::text[]) as changed (round_id)"
 
 
-def listen(node: Node) -> None:
-    node.consume("views", apply, *EVENTS)
-
-
-async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+async def fold(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
     for statement, rows in waves(batch):
         await tx.connection.executemany(statement, rows)
+
+
+async def fold_and_tell(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+    """Whoever waits for the answer to a command, or watches a round, is woken when the tables are committed."""
+    await fold(tx, batch)
     await answers.record(tx.connection, batch)
     if rounds := {one.message.round_id for one in batch if isinstance(one.message, OfRound | OfAttempt)}:
         await tx.connection.execute(CHANGED, sorted(rounds))
@@ -66,3 +69,6 @@ def changes(message: Message) -> Sequence[Change]:
             return funnel.changes(message)
         case _:
             return ()
+
+
+SHOWN = Projection(name="views", topics=EVENTS, tables=TABLES, fold=fold, live=fold_and_tell)

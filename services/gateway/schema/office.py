@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import structlog
 
 from libs.eventsourcing import sealing
-from libs.eventsourcing.migrate import create_read_models
+from libs.eventsourcing.migrate import create_tables
 from libs.eventsourcing.postgres import Pool
 from libs.eventsourcing.sealing import Keyring
-from libs.runtime.process import Node, open_pool
+from libs.runtime.opening import open_pool
+from libs.runtime.process import Node
 from services.gateway.queries import answers
 from services.gateway.queries.notices import Notices
 from services.gateway.schema import asking
@@ -58,7 +59,7 @@ class Door:
         """For as long as the process lives."""
         kafka = asking.producer(node.settings.kafka_settings)
         async with open_pool(self._terms.keyring) as keys, kafka, asyncio.TaskGroup() as tasks:
-            await create_read_models(keys, sealing.TABLES)
+            await create_tables(keys, sealing.TABLES)
             keyring, notices = Keyring(keys, self._terms.master_key), Notices()
             desk = asking.Desk(node.pool, kafka, notices, self._terms.answer_seconds)
             self._office = Office(node.pool, keyring, desk, notices, self._terms.token_secret)
