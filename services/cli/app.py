@@ -11,7 +11,19 @@ from libs.contracts.vocabulary import Scope
 from libs.devstack.errors import CannotStart
 from services.cli.domain.mapping import MappingWrong
 from services.cli.domain.spreadsheet import SpreadsheetWrong
-from services.cli.handlers import events, funnel, importing, parked, reach, rounds, show, tokens, up, verifying
+from services.cli.handlers import (
+    events,
+    funnel,
+    importing,
+    parked,
+    reach,
+    rebuilding,
+    rounds,
+    show,
+    tokens,
+    up,
+    verifying,
+)
 from services.cli.handlers.demo import run
 from services.cli.queries import documents
 from services.cli.queries.gateway import AskedInVain, NobodyAnswers
@@ -110,6 +122,19 @@ def funnel_(
 ) -> None:
     """How far people came: nation and regions, small cells withheld."""
     funnel.funnel(programme, _told(folder, url, token), institutions=institutions, as_json=as_json)
+
+
+@app.command()
+def rebuild(
+    service: ServiceName,
+    accept_differences: Annotated[
+        bool, typer.Option("--accept-differences", help="Swap it in though it is not as the live one.")
+    ] = False,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Tell a service's read model again from all events, beside the live one, and swap it in."""
+    rebuilding.rebuild(_told(folder), service, accept_differences=accept_differences, as_json=as_json)
 
 
 @round_app.command("open")

@@ -38,13 +38,17 @@ def kafka(told: Told) -> str:
     return told.kafka or _running(told).kafka
 
 
+def postgres(told: Told) -> str:
+    """The server of the services' databases."""
+    return told.postgres or _running(told).postgres
+
+
 @asynccontextmanager
 async def database(told: Told, service: str) -> AsyncGenerator[Pool]:
     """The service's own database, for whoever operates it; raises Failed."""
     if service not in SERVICES:
         raise Failed(f"There is no service {service!r}: it is one of {', '.join(SERVICES)}.")
-    server = told.postgres or _running(told).postgres
-    dsn = urlsplit(server)._replace(path=f"/{service}").geturl()
+    dsn = urlsplit(postgres(told))._replace(path=f"/{service}").geturl()
     try:
         async with asyncpg.create_pool(dsn, min_size=1, max_size=3) as pool:
             yield pool
