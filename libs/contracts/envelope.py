@@ -6,10 +6,11 @@ Source: CloudEvents 1.0.2, Kafka protocol binding 1.0.2; extensions `sequence`, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from libs.contracts.catalogue import UnknownType, message_class
+from libs.contracts.catalogue import UnknownType, parse
 from libs.contracts.messages import Message
 
 Headers = list[tuple[str, bytes]]
@@ -19,9 +20,11 @@ class Unreadable(ValueError):
     """This is not a message of the catalogue."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meta:
-    """What is known of a message without reading it. `stream` and `version` say where its sender keeps it."""
+class Meta(NamedTuple):
+    """What is known of a message without reading it. `stream` and `version` say where its sender keeps it.
+
+    A tuple, since one is made for every message that comes: a frozen dataclass takes five times as long to make.
+    """
 
     id: str
     type: str
@@ -79,22 +82,22 @@ class Envelope:
 def read(headers: Sequence[tuple[str, bytes]], body: bytes | None) -> Envelope:
     """The envelope of a Kafka record; raises Unreadable with the attribute or field and what is wrong with it."""
     try:
-        ce = {name: value.decode() for name, value in headers}
+        ce = dict(headers)
         meta = Meta(
-            id=ce["ce_id"],
-            type=ce["ce_type"],
-            source=ce["ce_source"],
-            stream=ce["ce_subject"],
-            version=int(ce["ce_sequence"]),
-            key=ce["ce_partitionkey"],
-            time=datetime.fromisoformat(ce["ce_time"]),
-            correlation_id=ce["ce_correlationid"],
-            causation_id=ce["ce_causationid"],
-            final=ce["ce_final"] == "true",
-            position=int(ce["ce_position"]),
-            traceparent=ce.get("ce_traceparent", ""),
+            ce["ce_id"].decode(),
+            ce["ce_type"].decode(),
+            ce["ce_source"].decode(),
+            ce["ce_subject"].decode(),
+            int(ce["ce_sequence"]),
+            ce["ce_partitionkey"].decode(),
+            datetime.fromisoformat(ce["ce_time"].decode()),
+            ce["ce_correlationid"].decode(),
+            ce["ce_causationid"].decode(),
+            ce["ce_final"] == b"true",
+            int(ce["ce_position"]),
+            ce["ce_traceparent"].decode() if "ce_traceparent" in ce else "",
         )
-        return Envelope(meta, message_class(meta.type).model_validate_json(body or b""))
+        return Envelope(meta, parse(meta.type, body or b""))
     except KeyError as missing:
         raise Unreadable(f"The header {missing} is missing.") from missing
     except ValidationError as invalid:

@@ -4,6 +4,7 @@ The new one takes the same events, up to where the live one is and not further: 
 live one alone. Everything is kept with each batch, so that a rebuild that was killed goes on where it was.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from libs.eventsourcing.rows import Connection
 
 log = structlog.get_logger()
 
-BATCH = 5000
+BATCH = 20000
 ALONE = "select pg_try_advisory_lock(hashtext('viceversa.rebuild'))"
 STOP_LIVE = "select pg_advisory_lock(hashtext('viceversa.swap'))"
 LET_LIVE = "select pg_advisory_unlock(hashtext('viceversa.swap'))"
@@ -160,10 +161,12 @@ async def _follow(
         found = await reader.getmany(*behind, timeout_ms=1000, max_records=BATCH)
         if not found and any(_is_short(reader, partition, places[partition]) for partition in behind):
             raise KafkaHoldsLess(KafkaHoldsLess.__doc__)
-        for partition, records in found.items():
-            due = [record for record in records if record.offset < bounds[partition]]
-            await inbox.take(records_of(due))
-            places[partition] = records[-1].offset + 1
+        # A stream is in one partition, so partitions do not wait for each other: one is read while another is written.
+        async with asyncio.TaskGroup() as tasks:
+            for partition, records in found.items():
+                due = [record for record in records if record.offset < bounds[partition]]
+                tasks.create_task(inbox.take(records_of(due)))
+                places[partition] = records[-1].offset + 1
         progress(sum(min(places[one], bound) for one, bound in bounds.items()), total)
     progress(total, total)
 

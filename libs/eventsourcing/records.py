@@ -3,14 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from libs.contracts.envelope import Envelope, Headers, read
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """`partition` and `offset` are absent for what was parked before and comes from there."""
 
     topic: str
@@ -28,8 +26,7 @@ class Record:
         return {name: value.decode(errors="replace") for name, value in self.headers}
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(NamedTuple):
     record: Record
     envelope: Envelope
 

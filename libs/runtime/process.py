@@ -24,6 +24,7 @@ from libs.eventsourcing.publisher import publish
 from libs.eventsourcing.signing import keep_signing
 from libs.eventsourcing.watch import keep_watching
 from libs.runtime import clock, health, logging, rebuilding
+from libs.runtime.garbage import collect_rarely
 from libs.runtime.opening import open_pool, patiently
 from libs.runtime.settings import ServiceSettings
 
@@ -67,6 +68,7 @@ def run(service: Service, settings: ServiceSettings) -> None:
     """Serve until the process is asked to stop, or do what its one argument says: `rebuild` the read model."""
     logging.configure(settings.log_level, for_a_person=settings.log_for_a_person)
     structlog.contextvars.bind_contextvars(service=service.name)
+    collect_rarely()
     match sys.argv[1:]:
         case []:
             _serve(service, settings)
@@ -81,6 +83,13 @@ def _serve(service: Service, settings: ServiceSettings) -> None:
     uvicorn.run(
         app, host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=5
     )
+
+
+def listen(service: Service, node: Node) -> None:
+    """Everything that the service hears."""
+    service.listen(node)
+    if service.projection:
+        node.consume(service.projection.name, service.projection.live, *service.projection.topics)
 
 
 @asynccontextmanager
@@ -107,9 +116,7 @@ async def running(
         await patiently("Kafka", lambda: kafka.ensure_topics(settings.kafka_settings))
         store = PostgresStore(pool, service.name, clock.now)
         node = Node(service.name, settings, pool, store, KafkaBroker(settings.kafka, logger=None))
-        service.listen(node)
-        if service.projection:
-            node.consume(service.projection.name, service.projection.live, *service.projection.topics)
+        listen(service, node)
         if settings.signing_key:
             signer = Signer(settings.signing_key)
             node.tasks.append(lambda: keep_signing(store, signer))

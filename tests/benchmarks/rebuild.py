@@ -40,6 +40,7 @@ from libs.eventsourcing.projection import NEXT
 from libs.eventsourcing.rebuild import rebuild
 from libs.eventsourcing.rows import Pool
 from libs.runtime import clock
+from libs.runtime.garbage import collect_rarely
 from libs.runtime.opening import open_pool
 from services.gateway.projections.views import SHOWN
 from tests.benchmarks.flow import enrolled, say
@@ -60,6 +61,7 @@ class Queries:
 
 
 def main() -> None:
+    collect_rarely()
     with tempfile.TemporaryDirectory(prefix="viceversa-bench-") as folder, start(Path(folder)) as stack:
         print(json.dumps(asyncio.run(measure(stack))))
 

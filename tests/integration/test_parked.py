@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -66,7 +65,7 @@ async def applied(store: PostgresStore) -> list[str]:
 
 
 def at(offset: int, one: Record) -> Record:
-    return replace(one, partition=0, offset=offset)
+    return one._replace(partition=0, offset=offset)
 
 
 async def test_a_message_that_failed_once_is_applied_at_its_second_try_with_those_that_waited(
@@ -152,7 +151,7 @@ async def test_what_was_unreadable_is_read_again_by_the_next_program(store: Post
     """An older program does not know the type; that it does now is played by giving the record a type it knows."""
     whole = record(told(region("a"), 1))
     unknown = [(name, b"org.viceversa.Unheard.v1" if name == "ce_type" else value) for name, value in whole.headers]
-    await inbox.take([replace(whole, headers=unknown), record(told(region("a"), 2))])
+    await inbox.take([whole._replace(headers=unknown), record(told(region("a"), 2))])
     assert [one.origin.partition("/")[0] for one in await parked.stuck(store.pool)] == ["unreadable", "registration"]
     for program_can_read, expected in ((False, []), (True, ["region-a.1", "region-a.2"])):
         if program_can_read:
@@ -168,7 +167,7 @@ async def test_what_was_unreadable_is_read_again_by_the_next_program(store: Post
 async def test_the_next_offset_of_each_partition_is_kept_with_the_effect(store: PostgresStore, inbox: Inbox) -> None:
     story = [record(told(region("a", name), n)) for n, name in enumerate(("1", "poison", "3"), 1)]
     await inbox.take([at(10 + n, one) for n, one in enumerate(story)])
-    await inbox.take([at(13, replace(story[0], headers=[]))])
+    await inbox.take([at(13, story[0]._replace(headers=[]))])
     assert await store.pool.fetchval("select next from taken where consumer = $1", CONSUMER) == 14
 
 
@@ -183,7 +182,7 @@ async def test_only_the_live_generation_counts(store: PostgresStore, inbox: Inbo
 
 async def test_what_is_parked_and_waits_is_counted(store: PostgresStore, inbox: Inbox) -> None:
     await inbox.take([record(told(region("a", name), n)) for n, name in enumerate(("poison", "2", "3"), 1)])
-    await inbox.take([replace(record(told(region("b"), 1)), headers=[])])
+    await inbox.take([record(told(region("b"), 1))._replace(headers=[])])
     async with store.transaction() as tx:
         await tx.append("region-c", [region("c")], BECAUSE)
         await tx.append("region-d", [region("d")], BECAUSE, due=clock.now().replace(year=2999))

@@ -8,7 +8,7 @@ from faststream.kafka import KafkaBroker
 
 from libs.eventsourcing.postgres import Pool, PostgresStore
 from libs.runtime import clock
-from libs.runtime.process import Node, Service
+from libs.runtime.process import Node, Service, listen
 from libs.runtime.settings import ServiceSettings
 from services.analytics.app import analytics
 from services.analytics.settings import AnalyticsSettings
@@ -35,7 +35,7 @@ def test_every_subscriber_acknowledges_after_it_handled(service: Service) -> Non
     broker = KafkaBroker("nowhere:9092", logger=None)
     unconnected = cast("Pool", None)
     store = PostgresStore(unconnected, service.name, clock.now)
-    service.listen(Node(service.name, ServiceSettings.model_validate(ENVIRONMENT), unconnected, store, broker))
+    listen(service, Node(service.name, ServiceSettings.model_validate(ENVIRONMENT), unconnected, store, broker))
     subscribers = cast("list[Any]", broker.subscribers)
     assert subscribers
     for subscriber in subscribers:
