@@ -9,7 +9,9 @@ from libs.eventsourcing.audit import chained
 from libs.eventsourcing.rows import Connection
 
 EPOCH = "select epoch from leader"
-WAITING = "select exists (select from appended) or exists (select from scheduled where due <= now())"
+WAITING = """
+select epoch, exists (select from appended) or exists (select from scheduled where due <= now()) as waiting from leader
+"""
 # Locked until the positions are committed: of two leaders the older one waits here, and then finds a newer epoch.
 FENCE = "select sequenced, head from leader where epoch = $1 for update"
 TAKE = """
@@ -82,10 +84,12 @@ async def epoch_of(connection: Connection) -> int:
     return epoch
 
 
-async def is_waiting(connection: Connection) -> bool:
-    """Whether something has no position yet, though it is committed and due."""
-    waiting: bool = await connection.fetchval(WAITING)
-    return waiting
+async def is_waiting(connection: Connection, epoch: int) -> bool:
+    """Whether something has no position yet, though it is committed and due; raises Deposed."""
+    leader = await connection.fetchrow(WAITING)
+    if leader is None or leader["epoch"] != epoch:
+        raise Deposed
+    return leader["waiting"]
 
 
 async def sequence(connection: Connection, service: str, epoch: int, limit: int = 1000) -> Sequence[Entry]:

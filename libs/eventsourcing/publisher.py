@@ -6,15 +6,14 @@ so that a leader that lost its lock without noticing is fenced off. Any number o
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from libs.contracts.topics import events_of
-from libs.eventsourcing import kafka
+from libs.eventsourcing import kafka, refill
 from libs.eventsourcing.log import Deposed, Entry, is_waiting, read_log, sequence
 from libs.eventsourcing.metrics import LEADING, RELAYED, SEQUENCED
 from libs.eventsourcing.postgres import PostgresStore
@@ -23,7 +22,6 @@ from libs.eventsourcing.rows import Connection
 log = structlog.get_logger()
 
 ELECT = "select pg_try_advisory_lock(hashtext('viceversa.leader'))"
-ABDICATE = "select pg_advisory_unlock(hashtext('viceversa.leader'))"
 ENTHRONE = "update leader set epoch = epoch + 1 returning epoch"
 RELAYED_UP_TO = "update leader set relayed = $1 where epoch = $2"
 # A process that is stopped or hangs keeps its session, and with it the lock. A leader that is well asks something of
@@ -75,10 +73,8 @@ async def _leadership(store: PostgresStore) -> AsyncGenerator[tuple[Connection, 
             yield connection, await connection.fetchval(ENTHRONE)
         finally:
             LEADING.set(0)
-            # A connection that is lost has lost the lock and the listener as well.
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                await connection.remove_listener(CHANNEL, wake)
-                await connection.execute(ABDICATE)
+            # The end of the session frees the lock and the listener, and nothing has to be answered for it.
+            connection.terminate()
 
 
 async def _stand_by(connection: Connection, appended: asyncio.Event) -> None:
@@ -94,12 +90,13 @@ async def _stand_by(connection: Connection, appended: asyncio.Event) -> None:
 
 
 async def _refill_if_forgotten(connection: Connection, service: str, settings: kafka.KafkaSettings) -> None:
-    """A broker that holds none of our events, though we sent some, lost them: send the log again from its start."""
+    """What a broker lost of all that we sent is sent again; whoever applied it before skips it."""
     await kafka.ensure_topics(settings)
-    relayed = await connection.fetchval("select relayed from leader")
-    if relayed and not any((await kafka.ends(settings, events_of(service))).values()):
-        log.warning("Kafka forgot what it was sent; sending the log again.", service=service, messages=relayed)
-        await connection.execute("update leader set relayed = 0")
+    relayed: int = await connection.fetchval("select relayed from leader")
+    there = await refill.held(connection, settings, service, relayed)
+    if there < relayed:
+        log.warning("Kafka lost what it was sent; sending it again.", service=service, after=there, upto=relayed)
+        await connection.execute("update leader set relayed = $1", there)
 
 
 async def _lead(connection: Connection, epoch: int, store: PostgresStore, settings: kafka.KafkaSettings) -> None:
@@ -109,7 +106,7 @@ async def _lead(connection: Connection, epoch: int, store: PostgresStore, settin
             relayed = await _relay(connection, epoch, producer, unsent)
         while True:
             store.appended.clear()
-            if await is_waiting(connection):
+            if await is_waiting(connection, epoch):
                 entries = await sequence(connection, store.service, epoch, BATCH)
                 SEQUENCED.inc(len(entries))
                 if entries:

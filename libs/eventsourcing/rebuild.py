@@ -5,13 +5,13 @@ live one alone. Everything is kept with each batch, so that a rebuild that was k
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
 from aiokafka import AIOKafkaConsumer
-from aiokafka.structs import TopicPartition
+from aiokafka.structs import ConsumerRecord, TopicPartition
 
 from libs.contracts.topics import PARTITIONS
 from libs.eventsourcing import projection as models
@@ -161,14 +161,21 @@ async def _follow(
         found = await reader.getmany(*behind, timeout_ms=1000, max_records=BATCH)
         if not found and any(_is_short(reader, partition, places[partition]) for partition in behind):
             raise KafkaHoldsLess(KafkaHoldsLess.__doc__)
-        # A stream is in one partition, so partitions do not wait for each other: one is read while another is written.
-        async with asyncio.TaskGroup() as tasks:
-            for partition, records in found.items():
-                due = [record for record in records if record.offset < bounds[partition]]
-                tasks.create_task(inbox.take(records_of(due)))
-                places[partition] = records[-1].offset + 1
+        due = {one: [record for record in found[one] if record.offset < bounds[one]] for one in found}
+        await _take(inbox, due.values())
+        places |= {partition: records[-1].offset + 1 for partition, records in found.items()}
         progress(sum(min(places[one], bound) for one, bound in bounds.items()), total)
     progress(total, total)
+
+
+async def _take(inbox: Inbox, partitions: Iterable[Sequence[ConsumerRecord[bytes, bytes]]]) -> None:
+    """A stream is in one partition, so partitions do not wait for each other: one is read while another is written."""
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for records in partitions:
+                tasks.create_task(inbox.take(records_of(records)))
+    except BaseExceptionGroup as failed:
+        raise failed.exceptions[0] from None
 
 
 def _is_short(reader: AIOKafkaConsumer, partition: TopicPartition, place: int) -> bool:

@@ -13,20 +13,26 @@ from aiokafka.structs import ConsumerRecord
 from libs.contracts import topics
 from libs.contracts.envelope import Envelope, read
 from libs.eventsourcing import kafka as broker
+from libs.eventsourcing import publisher
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.migrate import migrate
 from libs.eventsourcing.postgres import PostgresStore
 from libs.eventsourcing.publisher import publish
+from libs.eventsourcing.refill import republish
 from libs.runtime import clock
 from tests.examples import BECAUSE, region
 from tests.integration.conftest import Database
 
 PATIENCE_SECONDS = 30
+CUT = """
+select pg_terminate_backend(pid) from pg_locks
+where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())
+"""
 
 
 @pytest.fixture
 async def store(database: Database) -> AsyncGenerator[PostgresStore]:
-    async with asyncpg.create_pool(await database("publisher"), min_size=1, max_size=5) as pool:
+    async with asyncpg.create_pool(await database("publisher"), min_size=1, max_size=8) as pool:
         await migrate(pool)
         yield PostgresStore(pool, "registration", clock.now)
 
@@ -125,6 +131,76 @@ async def test_a_broker_that_forgot_everything_is_filled_again(store: PostgresSt
     async with publishing(store, kafka):
         found = await heard(kafka, streams, 6)
     assert sorted(envelope.meta.position for _, envelope in found) == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_topic_that_lost_a_part_is_filled_from_there(store: PostgresStore, kafka: KafkaSettings) -> None:
+    """The records of three events are lost, as after a disk: the log says that they were sent, Kafka has others."""
+    names = [clock.new_id()[:12] for _ in range(6)]
+    async with publishing(store, kafka):
+        await say(store, names[:3])
+        await heard(kafka, {f"region-{name}" for name in names[:3]}, 3)
+    await say(store, names[3:])
+    await store.sequence()
+    await store.pool.execute("update leader set relayed = sequenced")
+    async with publishing(store, kafka):
+        found = await heard(kafka, {f"region-{name}" for name in names}, 6)
+    assert {envelope.meta.position for _, envelope in found} == {1, 2, 3, 4, 5, 6}
+
+
+async def test_whoever_operates_it_can_have_the_log_sent_again_while_it_runs(
+    store: PostgresStore, kafka: KafkaSettings
+) -> None:
+    name = clock.new_id()[:12]
+    async with publishing(store, kafka):
+        await say(store, [name], times=4)
+        await heard(kafka, {f"region-{name}"}, 4)
+        assert await republish(store.pool, after=1) == 3
+        found = await heard(kafka, {f"region-{name}"}, 7)
+    assert [envelope.meta.version for _, envelope in found] == [1, 2, 3, 4, 2, 3, 4]
+
+
+async def test_a_leader_that_is_cut_off_from_its_database_is_followed_by_another(
+    store: PostgresStore, kafka: KafkaSettings
+) -> None:
+    """Its session is ended from outside, again and again: every event has one place, and none is missing."""
+    names = [clock.new_id()[:12] for _ in range(30)]
+    async with publishing(store, kafka), publishing(store, kafka):
+        for name in names:
+            await say(store, [name], times=2)
+            if name in names[::10]:
+                await store.pool.execute(CUT)
+        found = await heard(kafka, {f"region-{name}" for name in names}, 60)
+    positions = {envelope.meta.id: envelope.meta.position for _, envelope in found}
+    assert sorted(positions.values()) == list(range(1, 61))
+
+
+async def test_a_commit_in_a_process_that_stands_by_wakes_the_leader(
+    store: PostgresStore, kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The leader would look by itself only after a minute here; it is told through Postgres."""
+    monkeypatch.setattr(publisher, "POLL_SECONDS", 60.0)
+    name = clock.new_id()[:12]
+    other = PostgresStore(store.pool, store.service, clock.now)
+    async with publishing(store, kafka):
+        await say(store, [name])
+        await heard(kafka, {f"region-{name}"}, 1)
+        async with publishing(other, kafka), asyncio.timeout(10):
+            await other.append(f"region-{name}", [region(name, "2")], BECAUSE, expected=1)
+            await heard(kafka, {f"region-{name}"}, 2)
+
+
+async def test_a_leader_that_hangs_is_ended(store: PostgresStore, kafka: KafkaSettings) -> None:
+    """It holds the lock and asks for nothing."""
+    async with store.pool.acquire() as hanging:
+        assert await hanging.fetchval(publisher.ELECT)
+        async with store.pool.acquire() as other:
+            assert not await other.fetch(publisher.END_SILENT, 60.0)
+            await asyncio.sleep(0.2)
+            assert await other.fetch(publisher.END_SILENT, 0.1)
+        async with publishing(store, kafka):
+            name = clock.new_id()[:12]
+            await say(store, [name])
+            await heard(kafka, {f"region-{name}"}, 1)
 
 
 async def _forget(kafka: KafkaSettings) -> None:

@@ -31,6 +31,7 @@ from tests.examples import BECAUSE
 from tests.integration.conftest import Database, service_settings
 
 PEOPLE = 40
+KEPT = "select exists (select from taken where consumer <> live('analytics.figures'))"
 COUNT = "select count(*) from people where programme_id = $1"
 
 
@@ -180,6 +181,8 @@ async def test_a_rebuild_that_was_stopped_goes_on(house: House) -> None:
 
     async def stops(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
         if folded:
+            while not await house.analytics.pool.fetchval(KEPT):
+                await asyncio.sleep(0.01)
             raise Stopped
         await counts(tx, batch)
 
