@@ -8,7 +8,7 @@ several streams and partitions, which share nothing but what is modelled, and th
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol as Shape
 
 Writer = tuple[Literal["idle", "begun", "read", "written", "committed", "aborted"], int, int]
 """Where a transaction is, its transaction id, and the version that it read or wrote."""
@@ -48,6 +48,12 @@ class State(NamedTuple):
     in_hand: int = 0
     """A version whose second half of handling is still to come, in the broken variants."""
     crashes: int = 0
+
+
+class Become(Shape):
+    """The state in which this leader is as given, and more is changed."""
+
+    def __call__(self, one: Leader, **more: object) -> State: ...
 
 
 @dataclass(frozen=True)
@@ -134,9 +140,7 @@ class Protocol:
         yield from self._sequence(state, leader, name, now)
         yield from self._relay(state, leader, name, now)
 
-    def _sequence(self, state: State, leader: Leader, name: str, now: object) -> Iterator[tuple[str, State]]:
-        become = now
-        assert callable(become)
+    def _sequence(self, state: State, leader: Leader, name: str, become: Become) -> Iterator[tuple[str, State]]:
         if leader.looked is None:
             ready = self._ready(state)
             if ready:
@@ -163,9 +167,7 @@ class Protocol:
         old = sorted((xid, version) for where, xid, version in state.writers if where == "committed" and xid < fence)
         return tuple(version for _, version in old if version in state.outbox)
 
-    def _relay(self, state: State, leader: Leader, name: str, now: object) -> Iterator[tuple[str, State]]:
-        become = now
-        assert callable(become)
+    def _relay(self, state: State, leader: Leader, name: str, become: Become) -> Iterator[tuple[str, State]]:
         if leader.sent < 0:
             # At its start, and after an error, it compares what it sent with what Kafka holds.
             there = min(state.relayed, max(state.kafka, default=0)) if self.refilled else state.relayed
