@@ -8,7 +8,8 @@ several streams and partitions, which share nothing but what is modelled, and th
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol as Shape
+from typing import Literal, NamedTuple
+from typing import Protocol as Shape
 
 Writer = tuple[Literal["idle", "begun", "read", "written", "committed", "aborted"], int, int]
 """Where a transaction is, its transaction id, and the version that it read or wrote."""
