@@ -2,7 +2,9 @@
 
 Run by `make bench NAME=flow`; KAFKA=native puts Apache Kafka underneath. The last line is one JSON object:
 `commands_per_s`, `p50_ms` and `p99_ms` are of enrolments, answered with what is readable, some in flight at once;
-`events_per_s` is of events appended to a store until the gateway and analytics have applied them all.
+`readable_p50_ms` and `readable_p99_ms` are from the commit of an event to its being readable in the gateway, with
+commands at the even pace of `steady_per_s`; `events_per_s` is of events appended to a store until the gateway,
+analytics and matching have applied them all, for as many events as `growth` says, which has the seconds of each.
 """
 
 import asyncio
@@ -11,15 +13,14 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
-from libs.contracts.registration import ParticipantEnrolled, Profile
-from libs.contracts.vocabulary import Stage, Topic
 from libs.devstack.platform import Platform, platform
+from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.postgres import PostgresStore
 from libs.eventsourcing.store import Cause
 from libs.runtime import clock
@@ -28,12 +29,18 @@ from services.cli.queries import documents
 from services.cli.queries.crowd import crowd
 from services.cli.queries.gateway import Gateway, connected
 from services.cli.queries.tokens import Signer
+from tests.benchmarks.steady import enrolled, steady
 
 WARM_UP = 100
 COMMANDS = int(os.environ.get("BENCH_COMMANDS", "2000"))
 IN_FLIGHT = int(os.environ.get("BENCH_IN_FLIGHT", "16"))
-EVENTS = int(os.environ.get("BENCH_EVENTS", "20000"))
+STEADY_PER_SECOND = int(os.environ.get("BENCH_STEADY", "200"))
+STEADY_SECONDS = int(os.environ.get("BENCH_STEADY_SECONDS", "30"))
+EVENTS = int(os.environ.get("BENCH_EVENTS", "1000"))
+GROWTH = (1, 10, 100)
 APPENDED_TOGETHER = 500
+
+APPLIED = "select count(*) from inbox where consumer = live($1) and origin like $2"
 
 PROFILE: Mapping[str, Any] = {
     "stage": "RESIDENT",
@@ -59,16 +66,31 @@ async def measure(running: Platform) -> dict[str, Any]:
         await enrol(gateway, signer, "warm", WARM_UP)
         say(f"{COMMANDS} mutations, {IN_FLIGHT} in flight ...")
         commands_per_s, waits = await enrol(gateway, signer, "c", COMMANDS)
-    say(f"{EVENTS} events ...")
+    say(f"{STEADY_PER_SECOND} commands a second for {STEADY_SECONDS} seconds ...")
+    settings = KafkaSettings(bootstrap=running.kafka)
+    steady_per_s, readable = await steady(running, settings, STEADY_PER_SECOND, STEADY_SECONDS)
+    growth: dict[str, float] = {}
+    for times in GROWTH:
+        say(f"{EVENTS * times} events ...")
+        growth[str(EVENTS * times)] = round(await flow(running, f"e{times}", EVENTS * times), 2)
     return {
         "broker": running.stack.kafka_kind,
         "commands_per_s": round(commands_per_s, 1),
-        "p50_ms": round(waits[len(waits) // 2] * 1000, 1),
-        "p99_ms": round(waits[len(waits) * 99 // 100] * 1000, 1),
-        "events_per_s": round(await flow(running), 1),
+        "p50_ms": percentile(waits, 50),
+        "p99_ms": percentile(waits, 99),
+        "steady_per_s": round(steady_per_s, 1),
+        "readable_p50_ms": percentile(readable, 50),
+        "readable_p99_ms": percentile(readable, 99),
+        "events_per_s": round(EVENTS * GROWTH[-1] / growth[str(EVENTS * GROWTH[-1])], 1),
+        "growth": growth,
         "peak_mib": {name: peak_mib(pid) for name, pid in running.pids.items()},
         "in_flight": IN_FLIGHT,
     }
+
+
+def percentile(sorted_seconds: Sequence[float], percent: int) -> float:
+    """In milliseconds."""
+    return round(sorted_seconds[len(sorted_seconds) * percent // 100] * 1000, 1)
 
 
 async def found(gateway: Gateway, signer: Signer) -> None:
@@ -103,47 +125,27 @@ async def enrol(gateway: Gateway, signer: Signer, prefix: str, count: int) -> tu
     return count / (time.perf_counter() - start), sorted(waits)
 
 
-async def flow(running: Platform) -> float:
-    """Events a second from the first append until the last is applied in the gateway, in analytics and in matching."""
+async def flow(running: Platform, prefix: str, events: int) -> float:
+    """Seconds from the first append until the last event is applied in the gateway, in analytics and in matching."""
     async with asyncpg.create_pool(running.stack.database("registration"), min_size=1, max_size=2) as pool:
         store = PostgresStore(pool, "registration", clock.now)
         start = time.perf_counter()
-        for first in range(0, EVENTS, APPENDED_TOGETHER):
+        for first in range(0, events, APPENDED_TOGETHER):
             async with store.transaction() as tx:
-                people = [enrolled(f"e-{n}") for n in range(first, first + APPENDED_TOGETHER)]
+                people = [enrolled(f"{prefix}-{n}") for n in range(first, min(first + APPENDED_TOGETHER, events))]
                 await tx.prefetch([one.stream for one in people])
                 for one in people:
                     await tx.append(one.stream, [one], Cause("bench", "bench"))
-    consumers = {"gateway": "gateway.views", "analytics": "analytics.figures", "matching": "matching.views"}
-    await asyncio.gather(*(applied(running, *consumer) for consumer in consumers.items()))
-    return EVENTS / (time.perf_counter() - start)
+    consumers = {"gateway": "gateway.views", "analytics": "analytics.figures", "matching": "matching.known"}
+    await asyncio.gather(*(applied(running, *consumer, prefix, events) for consumer in consumers.items()))
+    return time.perf_counter() - start
 
 
-async def applied(running: Platform, database: str, consumer: str) -> None:
+async def applied(running: Platform, database: str, consumer: str, prefix: str, events: int) -> None:
     connection = await asyncpg.connect(running.stack.database(database))
-    question = "select count(*) from inbox where consumer = $1 and origin like 'registration/participant-e-%'"
-    while await connection.fetchval(question, consumer) < EVENTS:
-        await asyncio.sleep(0.05)
+    while await connection.fetchval(APPLIED, consumer, f"registration/participant-{prefix}-%") < events:
+        await asyncio.sleep(min(1.0, events / 20_000))
     await connection.close()
-
-
-def enrolled(person: str) -> ParticipantEnrolled:
-    return ParticipantEnrolled(
-        participant_id=person,
-        programme_id="reverse",
-        institution_id="st-luke",
-        region_id="north",
-        profile=Profile(
-            stage=Stage.RESIDENT,
-            offers=(Topic.TELEHEALTH,),
-            seeks=(Topic.LEADERSHIP,),
-            languages=("en",),
-            free=("tue-17",),
-            mentor_capacity=1,
-        ),
-        personal="sealed:nobody:AAAA",
-        consented_at=clock.now(),
-    )
 
 
 def peak_mib(pid: int) -> int:

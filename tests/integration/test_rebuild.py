@@ -174,7 +174,7 @@ async def test_queries_are_answered_and_events_applied_all_the_while(house: Hous
 
 
 async def test_a_rebuild_that_was_stopped_goes_on(house: House) -> None:
-    folded: list[str] = []
+    folded: list[tuple[str, int]] = []
 
     class Stopped(BaseException):
         """The process was killed."""
@@ -187,7 +187,7 @@ async def test_a_rebuild_that_was_stopped_goes_on(house: House) -> None:
         await counts(tx, batch)
 
     async def counts(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
-        folded.extend(one.meta.origin for one in batch)
+        folded.extend((one.meta.origin, one.meta.version) for one in batch)
         await FIGURES.fold(tx, batch)
 
     before = await rows(house.analytics.pool)
