@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from aiokafka.structs import TopicPartition
+
 from libs.eventsourcing.records import Record
 from libs.eventsourcing.rows import Connection, Pool
 from libs.eventsourcing.store import Conflict
@@ -80,3 +82,9 @@ async def move(connection: Connection, cursor: Cursor, versions: Mapping[str, in
 async def places(pool: Pool, name: str) -> dict[tuple[str, int], int]:
     """The next offset of each partition, by topic and number, of the live generation."""
     return {(row["topic"], row["partition"]): row["next"] for row in await pool.fetch(PLACES, name)}
+
+
+async def reached(pool: Pool, name: str, goal: Mapping[TopicPartition, int]) -> bool:
+    """Whether everything before these offsets is taken."""
+    taken = await places(pool, name)
+    return all(taken.get(partition, 0) >= end for partition, end in goal.items())

@@ -1,6 +1,7 @@
 """Kafka as this house uses it: topics that exist, batches by the group, every send acknowledged."""
 
-from collections.abc import Collection, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from faststream.kafka.message import KafkaAckableMessage
 from pydantic import BaseModel, ConfigDict
 
 from libs.contracts import topics
+from libs.eventsourcing.acknowledging import EVERY_SECONDS, Acknowledged
 from libs.eventsourcing.inbox import Inbox
 from libs.eventsourcing.records import Record
 
@@ -80,8 +82,10 @@ def producer(settings: KafkaSettings) -> AIOKafkaProducer:
     )
 
 
-def listen(broker: KafkaBroker, settings: KafkaSettings, inbox: Inbox, *topic_names: str) -> None:
-    """Hand every batch to the inbox, and acknowledge it afterwards: the inbox never raises for a message.
+def listen(
+    broker: KafkaBroker, settings: KafkaSettings, inbox: Inbox, *topic_names: str
+) -> Callable[[], Coroutine[Any, Any, None]]:
+    """Hand every batch to the inbox, which never raises for a message; returns what must run to acknowledge them.
 
     FastStream's own parser decodes headers and bodies before we see them and would raise on a poisonous one, so the
     records are handed over as they are.
@@ -98,7 +102,7 @@ def listen(broker: KafkaBroker, settings: KafkaSettings, inbox: Inbox, *topic_na
         group_id=inbox.name,
         batch=True,
         max_records=settings.batch,
-        ack_policy=AckPolicy.ACK,
+        ack_policy=AckPolicy.MANUAL,
         auto_offset_reset="earliest",
         fetch_max_wait_ms=settings.fetch_wait_ms,
         session_timeout_ms=settings.session_timeout_ms,
@@ -110,6 +114,7 @@ def listen(broker: KafkaBroker, settings: KafkaSettings, inbox: Inbox, *topic_na
     )
 
     known: set[TopicPartition] = set()
+    acknowledged = Acknowledged()
 
     async def on_records(_: bytes, message: KafkaMessage) -> None:
         records = records_of(message.raw_message)
@@ -118,8 +123,16 @@ def listen(broker: KafkaBroker, settings: KafkaSettings, inbox: Inbox, *topic_na
             known.update(new)
             records = await _rewound(subscriber.consumer, inbox, records, new)
         await inbox.take(records)
+        acknowledged.note(records)
+
+    async def keep_acknowledging() -> None:
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            if subscriber.consumer is not None:
+                await acknowledged.tell(subscriber.consumer)
 
     subscriber(on_records)
+    return keep_acknowledging
 
 
 async def _rewound(
@@ -163,16 +176,3 @@ async def ends(settings: KafkaSettings, *topic_names: str) -> dict[TopicPartitio
         return {partition: consumer.highwater(partition) or 0 for partition in partitions}
     finally:
         await consumer.stop()
-
-
-async def caught_up(settings: KafkaSettings, group: str, goal: Mapping[TopicPartition, int]) -> bool:
-    """Whether the group has acknowledged everything before these offsets."""
-    # A consumer that joins no group: the embedded broker answers no administrator who asks for all offsets of one.
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.bootstrap, group_id=group, enable_auto_commit=False)
-    await consumer.start()
-    try:
-        consumer.assign(list(goal))
-        reached = [(await consumer.committed(partition) or 0) >= end for partition, end in goal.items()]
-    finally:
-        await consumer.stop()
-    return all(reached)

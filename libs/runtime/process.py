@@ -50,7 +50,7 @@ class Node:
     def consume(self, group: str, apply: Apply, *topics: str) -> None:
         """Apply what comes on these topics, as the consumer group `<service>.<group>`."""
         inbox = Inbox(f"{self.service}.{group}", self.store, apply)
-        kafka.listen(self.broker, self.settings.kafka_settings, inbox, *topics)
+        self.tasks.append(kafka.listen(self.broker, self.settings.kafka_settings, inbox, *topics))
         self.tasks.append(inbox.keep_retrying)
 
 

@@ -3,8 +3,9 @@
 Run by `make bench NAME=flow`; KAFKA=native puts Apache Kafka underneath. The last line is one JSON object:
 `commands_per_s`, `p50_ms` and `p99_ms` are of enrolments, answered with what is readable, some in flight at once;
 `readable_p50_ms` and `readable_p99_ms` are from the commit of an event to its being readable in the gateway, with
-commands at the even pace of `steady_per_s`; `events_per_s` is of events appended to a store until the gateway,
-analytics and matching have applied them all, for as many events as `growth` says, which has the seconds of each.
+commands sent to Kafka at the even pace of `steady_per_s` (ten seconds go before, in which Java compiles);
+`events_per_s` is of events appended to a store until the gateway, analytics and matching have applied them all, for
+as many events as the last of `growth`, which has the seconds of each.
 """
 
 import asyncio
@@ -36,6 +37,8 @@ COMMANDS = int(os.environ.get("BENCH_COMMANDS", "2000"))
 IN_FLIGHT = int(os.environ.get("BENCH_IN_FLIGHT", "16"))
 STEADY_PER_SECOND = int(os.environ.get("BENCH_STEADY", "200"))
 STEADY_SECONDS = int(os.environ.get("BENCH_STEADY_SECONDS", "30"))
+WARM_UP_SECONDS = 10
+"""Until Java has compiled what is used often."""
 EVENTS = int(os.environ.get("BENCH_EVENTS", "1000"))
 GROWTH = (1, 10, 100)
 APPENDED_TOGETHER = 500
@@ -68,7 +71,8 @@ async def measure(running: Platform) -> dict[str, Any]:
         commands_per_s, waits = await enrol(gateway, signer, "c", COMMANDS)
     say(f"{STEADY_PER_SECOND} commands a second for {STEADY_SECONDS} seconds ...")
     settings = KafkaSettings(bootstrap=running.kafka)
-    steady_per_s, readable = await steady(running, settings, STEADY_PER_SECOND, STEADY_SECONDS)
+    await steady(running, settings, "warm-s", STEADY_PER_SECOND, WARM_UP_SECONDS)
+    steady_per_s, readable = await steady(running, settings, "s", STEADY_PER_SECOND, STEADY_SECONDS)
     growth: dict[str, float] = {}
     for times in GROWTH:
         say(f"{EVENTS * times} events ...")
@@ -136,7 +140,7 @@ async def flow(running: Platform, prefix: str, events: int) -> float:
                 await tx.prefetch([one.stream for one in people])
                 for one in people:
                     await tx.append(one.stream, [one], Cause("bench", "bench"))
-    consumers = {"gateway": "gateway.views", "analytics": "analytics.figures", "matching": "matching.known"}
+    consumers = {"gateway": "gateway.views", "analytics": "analytics.figures", "matching": "matching.views"}
     await asyncio.gather(*(applied(running, *consumer, prefix, events) for consumer in consumers.items()))
     return time.perf_counter() - start
 

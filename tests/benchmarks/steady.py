@@ -38,7 +38,7 @@ class Load:
 
 
 async def steady(
-    running: Platform, settings: KafkaSettings, per_second: int, seconds: int
+    running: Platform, settings: KafkaSettings, prefix: str, per_second: int, seconds: int
 ) -> tuple[float, list[float]]:
     """Events a second that became readable, and for each the seconds from its append to that, sorted.
 
@@ -47,7 +47,9 @@ async def steady(
     """
     load = Load()
     begin = clock.now().timestamp()
-    await asyncio.gather(_send(load, settings, per_second, seconds), _look(load, running.stack.database("gateway")))
+    await asyncio.gather(
+        _send(load, settings, prefix, per_second, seconds), _look(load, running.stack.database("gateway"))
+    )
     rate = len(load.seen) / (max(load.seen.values()) - begin)
     connection = await asyncpg.connect(running.stack.database("registration"))
     rows = await connection.fetch(COMMITTED, [f"participant-{person}" for person in load.sent])
@@ -55,12 +57,12 @@ async def steady(
     return rate, sorted(load.seen[row["person"]] - row["moment"] for row in rows)
 
 
-async def _send(load: Load, settings: KafkaSettings, per_second: int, seconds: int) -> None:
+async def _send(load: Load, settings: KafkaSettings, prefix: str, per_second: int, seconds: int) -> None:
     async with kafka.producer(settings) as producer:
         start = time.perf_counter()
         for number in range(per_second * seconds):
             await asyncio.sleep(max(0.0, start + number / per_second - time.perf_counter()))
-            command = _enrol(f"s-{number}")
+            command = _enrol(f"{prefix}-{number}")
             meta = _meta(command)
             load.sent.append(command.participant_id)
             await producer.send(

@@ -4,7 +4,7 @@ import asyncio
 
 from libs.contracts.matching import CohortListed, SolveStep
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS, SESSIONS_EVENTS
-from libs.eventsourcing import kafka
+from libs.eventsourcing import cursor, kafka
 from libs.eventsourcing.handle import decide_and_append
 from libs.runtime.process import Node
 from services.matching import queries
@@ -49,8 +49,8 @@ async def freeze(node: Node, state: Triggered) -> None:
 
 async def _catch_up(node: Node) -> None:
     """What was on Kafka at the trigger is in the read model now, and so are all proposals published before."""
-    settings = node.settings.kafka_settings
-    goal = await kafka.ends(settings, REGISTRATION_EVENTS, MATCHING_EVENTS, SESSIONS_EVENTS)
-    group = f"{node.service}.{queries.VIEWS}"
-    while not await kafka.caught_up(settings, group, goal) or await queries.offers_outstanding(node.pool):
+    topics = (REGISTRATION_EVENTS, MATCHING_EVENTS, SESSIONS_EVENTS)
+    goal = await kafka.ends(node.settings.kafka_settings, *topics)
+    consumer = f"{node.service}.{queries.VIEWS}"
+    while not await cursor.reached(node.pool, consumer, goal) or await queries.offers_outstanding(node.pool):
         await asyncio.sleep(POLL_SECONDS)

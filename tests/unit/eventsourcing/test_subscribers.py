@@ -39,6 +39,6 @@ def test_every_subscriber_acknowledges_after_it_handled(service: Service) -> Non
     subscribers = cast("list[Any]", broker.subscribers)
     assert subscribers
     for subscriber in subscribers:
-        assert subscriber.ack_policy is AckPolicy.ACK
+        assert subscriber.ack_policy is AckPolicy.MANUAL
         assert subscriber.group_id.startswith(f"{service.name}.")
         assert subscriber._connection_args["auto_offset_reset"] == "earliest"
