@@ -127,7 +127,7 @@ class Inbox:
             moved = {one.envelope.meta.origin: versions[one.envelope.meta.origin] for one in due}
             await cursor.move(tx.connection, here, moved, [one.record for one in batch])
             APPLIED.labels(self.name).inc(len(due))
-            return await parking.released(tx.connection, here.consumer, moved) if here.parked else ()
+            return await parking.released(tx.connection, here.consumer, moved) if here.parked or early else ()
 
     async def _retry_one(self) -> bool:
         async with self._store.transaction() as tx:

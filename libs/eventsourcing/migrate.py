@@ -18,6 +18,8 @@ async def migrate(pool: Pool) -> None:
     """Apply the steps that this database has not seen; safe to run from many processes at once."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(LOCK)
+        # A read model's schema comes first for a service's connections; there these tables would hide the true ones.
+        await connection.execute("set local search_path = public")
         await connection.execute(STEPS)
         applied = {row["name"] for row in await connection.fetch("select name from migrations")}
         for step in _steps():

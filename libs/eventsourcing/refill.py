@@ -27,7 +27,7 @@ TELL = "select pg_notify('appended', '')"
 LOOKED_AT = 5000
 """So many entries from the end of the log say what each partition must end with."""
 AMONG = 200
-"""A topic of commands has other senders too: ours is looked for among so many of its last records."""
+"""Topics of commands have other senders too: ours is looked for among so many of the last records of a partition."""
 MOST_BYTES = 4 * 1024 * 1024
 
 
@@ -37,11 +37,8 @@ async def held(connection: Connection, settings: KafkaSettings, service: str, re
     if not must:
         return relayed
     ends = await kafka.ends(settings, *{partition.topic for partition in must})
-    found = {
-        partition: await _newest_of(settings, service, partition, ends[partition], position)
-        for partition, position in must.items()
-    }
-    return min([relayed, *(found[partition] for partition, position in must.items() if found[partition] < position)])
+    newest = await _newest(settings, service, {partition: ends[partition] for partition in must})
+    return min([relayed, *(there for partition, there in newest.items() if there < must[partition])])
 
 
 async def republish(pool: Pool, after: int = 0) -> int:
@@ -62,11 +59,18 @@ async def _sent_last(connection: Connection, relayed: int) -> Mapping[TopicParti
     return last
 
 
-async def _newest_of(settings: KafkaSettings, service: str, partition: TopicPartition, end: int, position: int) -> int:
-    """The position of our newest record there; `position`, as it must be, where other senders leave none to be seen."""
-    ours = partition.topic == events_of(service)
-    if end == 0:
-        return 0
+async def _newest(
+    settings: KafkaSettings, service: str, ends: Mapping[TopicPartition, int]
+) -> Mapping[TopicPartition, int]:
+    """The position of our newest record in each partition; those where other senders leave none to be seen are absent.
+
+    On our own topic of events nobody else sends, or what they send is poison: there it is 0.
+    """
+    events = events_of(service)
+    newest = {partition: 0 for partition, end in ends.items() if partition.topic == events or end == 0}
+    places = {partition: max(0, end - AMONG) for partition, end in ends.items() if end > 0}
+    if not places:
+        return newest
     consumer = AIOKafkaConsumer(
         bootstrap_servers=settings.bootstrap,
         auto_offset_reset="earliest",
@@ -75,18 +79,15 @@ async def _newest_of(settings: KafkaSettings, service: str, partition: TopicPart
     )
     await consumer.start()
     try:
-        consumer.assign([partition])
-        place = max(0, end - (1 if ours else AMONG))
-        consumer.seek(partition, place)
-        newest: int | None = None
-        while place < end:
-            for record in (await consumer.getmany(partition, timeout_ms=1000)).get(partition, []):
-                headers = dict(record.headers)
-                if headers.get("ce_source") == service.encode():
-                    newest = int(headers.get("ce_position", b"0"))
-                place = record.offset + 1
+        consumer.assign(list(places))
+        for partition, place in places.items():
+            consumer.seek(partition, place)
+        while behind := [partition for partition, place in places.items() if place < ends[partition]]:
+            for partition, records in (await consumer.getmany(*behind, timeout_ms=1000)).items():
+                places[partition] = records[-1].offset + 1
+                ours = [one for one in records if dict(one.headers).get("ce_source") == service.encode()]
+                if ours:
+                    newest[partition] = int(dict(ours[-1].headers).get("ce_position", b"0"))
     finally:
         await consumer.stop()
-    if newest is None:
-        return 0 if ours else position
     return newest

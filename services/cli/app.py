@@ -18,6 +18,7 @@ from services.cli.handlers import (
     parked,
     reach,
     rebuilding,
+    republishing,
     rounds,
     show,
     tokens,
@@ -248,6 +249,17 @@ def anchor(
 ) -> None:
     """Print the newest signed head of each service, to be kept outside the platform."""
     verifying.anchor_all(_told(folder), output)
+
+
+@events_app.command()
+def republish(
+    service: OneService = None,
+    after: Annotated[int, typer.Option(min=0, help="Only what has a later position in the log.")] = 0,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Send the history to Kafka again; consumers skip what they have. A loss of the whole broker needs no command."""
+    republishing.republish(_told(folder), service, after, as_json=as_json)
 
 
 @parked_app.command("list")

@@ -1,0 +1,101 @@
+"""Who hears: a read model that keeps each event as often as it came, and a policy that asks for something in return."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from libs.contracts.envelope import Envelope
+from libs.contracts.registration import RegionRegistered, RegisterRegion
+from libs.contracts.topics import REGISTRATION_EVENTS
+from libs.eventsourcing.handle import ask
+from libs.eventsourcing.inbox import Apply
+from libs.eventsourcing.postgres import Pool, PostgresTransaction
+from libs.eventsourcing.projection import Projection
+from libs.runtime.process import Node, Service
+from tests.chaos.speaking import ANSWERED, Load, stream_of
+
+SERVICE = "sessions"
+# No key: what is applied twice is there twice, and `place` says when each came.
+TABLES = """
+create table heard (origin text not null, version bigint not null, name text not null, place bigint not null);
+create index heard_of on heard (origin, place);
+"""
+HEAR = """
+insert into heard (origin, version, name, place)
+select $1, $2, $3, 1 + count(*) from heard where origin = $1
+"""
+STUCK_BEFORE = "select exists (select from parked where consumer = live($1) and origin = $2 and failures > 0)"
+DELAY = timedelta(milliseconds=200)
+
+
+async def fold(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+    for one in batch:
+        if isinstance(one.message, RegionRegistered):
+            await tx.connection.execute(HEAR, one.meta.origin, one.meta.version, one.message.name)
+
+
+HEARD = Projection(name="heard", topics=(REGISTRATION_EVENTS,), tables=TABLES, fold=fold, live=fold)
+
+
+def reacting(slow: float) -> Apply:
+    """For each event of the load (not for those that came at once) ask for another event, some of them later."""
+
+    async def react(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+        await asyncio.sleep(slow * len(batch))
+        for one in batch:
+            event = one.message
+            if not isinstance(event, RegionRegistered) or f"-{ANSWERED}" in event.region_id:
+                continue
+            if event.region_id.endswith(("-many", "-strange")):
+                continue
+            if event.region_id.endswith("-fails"):
+                await _fail_once(tx, one)
+            case, _, name = event.region_id.rpartition("-")
+            asked = RegisterRegion(region_id=f"{case}-{ANSWERED}{name[-1]}", name=one.meta.id)
+            due = one.meta.time + DELAY if one.meta.version % 3 == 0 else None
+            await ask(tx, "echo", one, [asked], due=due)
+
+    return react
+
+
+async def _fail_once(tx: PostgresTransaction, one: Envelope) -> None:
+    if not await tx.connection.fetchval(STUCK_BEFORE, f"{SERVICE}.reaction", one.meta.origin):
+        raise RuntimeError("It fails the first time.")
+
+
+def service(slow: float = 0.0) -> Service:
+    def listen(node: Node) -> None:
+        node.consume("reaction", reacting(slow), REGISTRATION_EVENTS)
+
+    return Service(SERVICE, listen, HEARD)
+
+
+SETTLED = """
+select relayed = sequenced and not exists (select from appended) and not exists (select from scheduled) from leader
+"""
+LENGTHS = "select stream, max(version) as length from messages where stream = any($1) group by stream"
+ANSWERS = "select count(*) from messages where stream like $1"
+HEARD_OF = "select origin, count(*) as times from heard where origin like $1 group by origin"
+WAITING = "select count(*) from parked where origin not like 'unreadable/%'"
+
+
+async def heard_all(speaker: Pool, listener: Pool, load: Load, *, trouble: bool) -> None:
+    """Return when all that the load leads to was said, sent and heard."""
+    while not await _is_all(speaker, listener, load, trouble=trouble):
+        await asyncio.sleep(0.02)
+
+
+async def _is_all(speaker: Pool, listener: Pool, load: Load, *, trouble: bool) -> bool:
+    expected = {stream_of(region): length for region, length in load.expected.items()}
+    found = {row["stream"]: row["length"] for row in await speaker.fetch(LENGTHS, list(expected))}
+    if found != expected:
+        return False
+    answers = sum(length for region, length in load.expected.items() if region != load.many)
+    if await speaker.fetchval(ANSWERS, f"region-{load.case}-{ANSWERED}%") != answers:
+        return False
+    if not (await speaker.fetchval(SETTLED) and await listener.fetchval(SETTLED)):
+        return False
+    heard = sum(row["times"] for row in await listener.fetch(HEARD_OF, f"%/region-{load.case}-%"))
+    if heard < answers + sum(expected.values()) + (2 if trouble else 0):
+        return False
+    return not await listener.fetchval(WAITING) and not await speaker.fetchval(WAITING)

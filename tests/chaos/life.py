@@ -1,0 +1,124 @@
+"""One life: two services with everything that the platform gives them, and a load that is told until it is complete."""
+
+import asyncio
+import json
+import os
+import traceback
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from aiokafka import AIOKafkaProducer
+
+from libs.eventsourcing.postgres import PostgresStore
+from libs.eventsourcing.projection import NEXT
+from libs.eventsourcing.publisher import publish
+from libs.eventsourcing.rebuild import rebuild
+from libs.runtime import clock, logging
+from libs.runtime.opening import open_pool
+from libs.runtime.process import Node, running
+from libs.runtime.settings import ServiceSettings
+from tests.chaos import hearing, speaking
+from tests.chaos.points import PASSED
+
+PATIENCE_SECONDS = 45.0
+NOT_SETTLED = 3
+SESSION_MS = 400
+"""Whoever was killed is missed for so long."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one life is told."""
+
+    speaker: str
+    listener: str
+    """The databases."""
+    kafka: str
+    idempotent: bool
+    fetch_wait_ms: int
+    case: str
+    size: int
+    """How many events each stream of the load has."""
+    trouble: bool
+    rebuild: bool
+    says: str
+    """The file that gets a line for each append that was acknowledged."""
+    passed: str
+    """The file that gets how often each point was passed, by a life that was not killed; or nothing."""
+    log: str
+    slow: float = 0.0
+    ahead: float = 0.0
+    """How many seconds the clock of this process is ahead."""
+    linger: float = 0.0
+    """How long it goes on before it speaks."""
+
+
+def live(told: Told) -> int:
+    """The exit code."""
+    with Path(told.log).open("a") as out:
+        os.dup2(out.fileno(), 1)
+        os.dup2(out.fileno(), 2)
+        _set_clock(told.ahead)
+        logging.configure("INFO", for_a_person=True)
+        try:
+            asyncio.run(_live(told))
+        except TimeoutError:
+            return NOT_SETTLED
+        except BaseException:  # noqa: BLE001 - whatever it is, the driver must know that this life failed by itself
+            traceback.print_exc(file=out)
+            return 1
+        if told.passed:
+            Path(told.passed).write_text(json.dumps(PASSED.counts))
+        return 0
+
+
+def _set_clock(ahead: float) -> None:
+    true_now = clock.now
+    clock.now = lambda: true_now() + timedelta(seconds=ahead)
+
+
+async def _live(told: Told) -> None:
+    async with _services(told) as (speaker, listener), asyncio.timeout(PATIENCE_SECONDS):
+        await asyncio.sleep(told.linger)
+        load = speaking.Load(told.case, told.size)
+        if told.trouble:
+            async with AIOKafkaProducer(bootstrap_servers=told.kafka) as producer:
+                await speaking.trouble(producer, load)
+        await speaking.speak(speaker.store, load, Path(told.says))
+        await hearing.heard_all(speaker.pool, listener.pool, load, trouble=told.trouble)
+        if told.rebuild:
+            async with open_pool(told.listener, NEXT) as pool:
+                beside = PostgresStore(pool, hearing.SERVICE, clock.now)
+                await rebuild(listener.store, beside, hearing.HEARD, listener.settings.kafka_settings)
+
+
+def _settings(told: Told, database: str) -> ServiceSettings:
+    return ServiceSettings(
+        database=database,
+        kafka=told.kafka,
+        kafka_idempotent=told.idempotent,
+        kafka_fetch_wait_ms=told.fetch_wait_ms,
+        kafka_session_timeout_ms=SESSION_MS,
+        port=0,
+    )
+
+
+@asynccontextmanager
+async def _services(told: Told) -> AsyncGenerator[tuple[Node, Node]]:
+    async with AsyncExitStack() as stack:
+        speaker, listener = await asyncio.gather(
+            stack.enter_async_context(running(speaking.SERVICE, _settings(told, told.speaker))),
+            stack.enter_async_context(running(hearing.service(told.slow), _settings(told, told.listener))),
+        )
+        # Somebody stands by, as in a service of several processes.
+        standby = asyncio.create_task(
+            publish(PostgresStore(speaker.pool, "registration", clock.now), speaker.settings.kafka_settings)
+        )
+        try:
+            yield speaker, listener
+        finally:
+            standby.cancel()
+            await asyncio.gather(standby, return_exceptions=True)

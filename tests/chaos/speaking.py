@@ -1,0 +1,155 @@
+"""What is said, in every way that the store has, until all of it stands; a life that follows goes on from there."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiokafka import AIOKafkaProducer
+
+from libs.contracts.catalogue import type_of
+from libs.contracts.envelope import Envelope, Meta
+from libs.contracts.registration import RegionRegistered, RegisterRegion
+from libs.contracts.topics import REGISTRATION_COMMANDS, REGISTRATION_EVENTS
+from libs.eventsourcing.handle import handle
+from libs.eventsourcing.postgres import PostgresStore, PostgresTransaction
+from libs.eventsourcing.snapshots import Snapshots
+from libs.eventsourcing.store import Cause, Conflict
+from libs.runtime import clock
+from libs.runtime.process import Node, Service
+from tests.chaos import counting
+
+BECAUSE = Cause("chaos", "chaos")
+COUNTED = Snapshots(counting, every=4)
+MANY = 210
+"""So many at once go by COPY."""
+ANSWERED = "answered"
+
+
+@dataclass(frozen=True)
+class Load:
+    """A stream each for single appends, three that are written together, and one written at once."""
+
+    case: str
+    size: int
+
+    @property
+    def singles(self) -> Sequence[str]:
+        return [self.region(f"one{number}") for number in range(4)]
+
+    @property
+    def together(self) -> Sequence[str]:
+        return [self.region(f"three{number}") for number in range(3)]
+
+    @property
+    def many(self) -> str:
+        return self.region("many")
+
+    def region(self, name: str) -> str:
+        return f"{self.case}-{name}"
+
+    @property
+    def expected(self) -> dict[str, int]:
+        """How long each stream of the load becomes."""
+        return {**dict.fromkeys([*self.singles, *self.together], self.size), self.many: MANY}
+
+    @property
+    def strange(self) -> str:
+        """A stream of a sender that is not ours, whose events come in the wrong order."""
+        return self.region("strange")
+
+
+def stream_of(region: str) -> str:
+    return f"region-{region}"
+
+
+async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+    """What the listener asks for is answered with an event for each command, in a stream that grows."""
+    await COUNTED.prefetch(tx, {one.message.stream for one in batch})
+    for asked in batch:
+        if isinstance(asked.message, RegisterRegion):
+            await handle(tx, COUNTED, asked, asked.message)
+
+
+def _listen(node: Node) -> None:
+    node.consume("commands", apply, REGISTRATION_COMMANDS)
+
+
+SERVICE = Service("registration", _listen)
+
+
+async def speak(store: PostgresStore, load: Load, says: Path) -> None:
+    """Say what is missing, and note what was acknowledged."""
+    with says.open("a") as notes:
+
+        def note(region: str, version: int) -> None:
+            notes.write(f"{region} {version}\n")
+            notes.flush()
+
+        async def one_by_one(region: str) -> None:
+            for version in range(await _length(store, region), load.size):
+                try:
+                    await store.append(stream_of(region), [_event(region, version + 1)], BECAUSE, expected=version)
+                except Conflict:
+                    # Another life says the same: it is as good.
+                    continue
+                note(region, version + 1)
+
+        await asyncio.gather(*(one_by_one(region) for region in load.singles))
+        for version in range(await _length(store, load.together[0]), load.size):
+            await _together(store, load.together, version)
+            for region in load.together:
+                note(region, version + 1)
+        if not await _length(store, load.many):
+            events = [_event(load.many, number) for number in range(1, MANY + 1)]
+            await _once(store, load.many, events)
+            note(load.many, MANY)
+
+
+async def _together(store: PostgresStore, regions: Sequence[str], version: int) -> None:
+    try:
+        async with store.transaction() as tx:
+            await tx.prefetch([stream_of(region) for region in regions])
+            for region in regions:
+                await tx.append(stream_of(region), [_event(region, version + 1)], BECAUSE, expected=version)
+    except Conflict:
+        return
+
+
+async def _once(store: PostgresStore, region: str, events: Sequence[RegionRegistered]) -> None:
+    try:
+        async with store.transaction() as tx:
+            await tx.append(stream_of(region), events, BECAUSE, expected=0)
+    except Conflict:
+        return
+
+
+async def trouble(producer: AIOKafkaProducer, load: Load) -> None:
+    """What nobody can read, and the second event of a strange stream before its first."""
+    for topic in (REGISTRATION_EVENTS, REGISTRATION_COMMANDS):
+        await producer.send_and_wait(topic, b"nobody can read " + load.case.encode(), key=b"poison")
+    for version in (2, 1):
+        event = _event(load.strange, version)
+        meta = Meta(
+            id=f"{stream_of(load.strange)}.{version}",
+            type=type_of(RegionRegistered),
+            source="elsewhere",
+            stream=stream_of(load.strange),
+            version=version,
+            key=event.stream,
+            time=clock.now(),
+            correlation_id="chaos",
+            causation_id="chaos",
+            final=True,
+        )
+        body, headers = Envelope(meta, event).body(), meta.headers()
+        await producer.send_and_wait(REGISTRATION_EVENTS, body, key=event.stream.encode(), headers=headers)
+
+
+async def _length(store: PostgresStore, region: str) -> int:
+    async with store.transaction() as tx:
+        return len(await tx.read(stream_of(region)))
+
+
+def _event(region: str, number: int) -> RegionRegistered:
+    return RegionRegistered(region_id=region, name=f"{region} {number}")
