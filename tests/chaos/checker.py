@@ -59,7 +59,7 @@ def acknowledged(notes: Path, lengths: Mapping[str, int]) -> Found:
     return wrong
 
 
-async def check(speaker: Pool, listener: Pool, load: Load, notes: Path, *, trouble: bool) -> Found:
+async def check(speaker: Pool, listener: Pool, load: Load, notes: Path) -> Found:
     """Everything of one case, in the store, in the log, in the read model, and in what the policy asked for."""
     wrong = Found()
     said = _grouped([(row["stream"], row["name"]) for row in await speaker.fetch(SAID, f"region-{load.case}-%")])
@@ -70,7 +70,7 @@ async def check(speaker: Pool, listener: Pool, load: Load, notes: Path, *, troub
     for row in await speaker.fetch(PLACED, f"region-{load.case}-%"):
         if row["places"] != 1:
             wrong.twice.append(f"log: version {row['version']} of {row['stream']} has {row['places']} places")
-    if trouble:
+    if load.trouble:
         said[stream_of(load.strange)] = [f"{load.strange} 1", f"{load.strange} 2"]
     rows = await listener.fetch(HEARD, f"%/region-{load.case}-%")
     heard = _grouped([(row["origin"].partition("/")[2], row["name"]) for row in rows])

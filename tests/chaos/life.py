@@ -16,6 +16,7 @@ from libs.eventsourcing.postgres import PostgresStore
 from libs.eventsourcing.projection import NEXT
 from libs.eventsourcing.publisher import publish
 from libs.eventsourcing.rebuild import rebuild
+from libs.eventsourcing.refill import republish
 from libs.runtime import clock, logging
 from libs.runtime.opening import open_pool
 from libs.runtime.process import Node, running
@@ -44,6 +45,8 @@ class Told:
     """How many events each stream of the load has."""
     trouble: bool
     rebuild: bool
+    again: bool
+    """Whether everything is sent to Kafka again before."""
     says: str
     """The file that gets a line for each append that was acknowledged."""
     passed: str
@@ -83,12 +86,14 @@ def _set_clock(ahead: float) -> None:
 async def _live(told: Told) -> None:
     async with _services(told) as (speaker, listener), asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.sleep(told.linger)
-        load = speaking.Load(told.case, told.size)
+        if told.again:
+            await republish(speaker.pool)
+        load = speaking.Load(told.case, told.size, told.trouble)
         if told.trouble:
             async with AIOKafkaProducer(bootstrap_servers=told.kafka) as producer:
                 await speaking.trouble(producer, load)
         await speaking.speak(speaker.store, load, Path(told.says))
-        await hearing.heard_all(speaker.pool, listener.pool, load, trouble=told.trouble)
+        await hearing.heard_all(speaker.pool, listener.pool, load)
         if told.rebuild:
             async with open_pool(told.listener, NEXT) as pool:
                 beside = PostgresStore(pool, hearing.SERVICE, clock.now)

@@ -32,6 +32,8 @@ class Load:
 
     case: str
     size: int
+    trouble: bool = False
+    """With an event that fails the first time, what nobody can read, and what comes early."""
 
     @property
     def singles(self) -> Sequence[str]:
@@ -51,7 +53,12 @@ class Load:
     @property
     def expected(self) -> dict[str, int]:
         """How long each stream of the load becomes."""
-        return {**dict.fromkeys([*self.singles, *self.together], self.size), self.many: MANY}
+        fails = {self.fails: 1} if self.trouble else {}
+        return {**dict.fromkeys([*self.singles, *self.together], self.size), self.many: MANY, **fails}
+
+    @property
+    def fails(self) -> str:
+        return self.region("fails")
 
     @property
     def strange(self) -> str:
@@ -68,7 +75,8 @@ async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
     await COUNTED.prefetch(tx, {one.message.stream for one in batch})
     for asked in batch:
         if isinstance(asked.message, RegisterRegion):
-            await handle(tx, COUNTED, asked, asked.message)
+            # With snapshots and without: both ways of a command are walked.
+            await handle(tx, COUNTED if asked.message.region_id.endswith("0") else counting, asked, asked.message)
 
 
 def _listen(node: Node) -> None:
@@ -100,6 +108,8 @@ async def speak(store: PostgresStore, load: Load, says: Path) -> None:
             await _together(store, load.together, version)
             for region in load.together:
                 note(region, version + 1)
+        if load.trouble and not await _length(store, load.fails):
+            await store.append(stream_of(load.fails), [_event(load.fails, 1)], BECAUSE, expected=0)
         if not await _length(store, load.many):
             events = [_event(load.many, number) for number in range(1, MANY + 1)]
             await _once(store, load.many, events)
@@ -126,8 +136,9 @@ async def _once(store: PostgresStore, region: str, events: Sequence[RegionRegist
 
 async def trouble(producer: AIOKafkaProducer, load: Load) -> None:
     """What nobody can read, and the second event of a strange stream before its first."""
+    asked = [("ce_id", f"unreadable-{load.case}".encode())]
     for topic in (REGISTRATION_EVENTS, REGISTRATION_COMMANDS):
-        await producer.send_and_wait(topic, b"nobody can read " + load.case.encode(), key=b"poison")
+        await producer.send_and_wait(topic, b"nobody can read " + load.case.encode(), key=b"poison", headers=asked)
     for version in (2, 1):
         event = _event(load.strange, version)
         meta = Meta(

@@ -72,6 +72,7 @@ class Case:
     size: int = 3
     trouble: bool = False
     rebuild: bool = False
+    again: bool = False
     id: str = field(default_factory=lambda: f"c{clock.new_id()[:8]}")
     found: Found = field(default_factory=Found)
     recovered_seconds: float = 0.0
@@ -125,6 +126,7 @@ class World:
             "size": case.size,
             "trouble": case.trouble,
             "rebuild": case.rebuild,
+            "again": case.again,
             "says": str(self.folder / f"{case.id}.said"),
             "passed": "",
             "log": str(self.folder / f"{case.id}.log"),
@@ -145,9 +147,9 @@ class World:
 
     async def check(self, case: Case) -> None:
         async with self.pools() as (speaker, listener):
-            load = Load(case.id, case.size)
+            load = Load(case.id, case.size, case.trouble)
             notes = self.folder / f"{case.id}.said"
-            case.found.add(await check(speaker, listener, load, notes, trouble=case.trouble))
+            case.found.add(await check(speaker, listener, load, notes))
 
     async def verify(self) -> Found:
         """The logs of both services, whole."""

@@ -1,0 +1,68 @@
+"""`make chaos`: the crash matrix; ends with a table, and with 1 if anything was lost or doubled.
+
+KAFKA=embedded (default) or native, as everywhere. `--sample N` takes N crash points by the seed.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from libs.devstack.stack import start
+from tests.chaos import matrix
+from tests.chaos.table import Table
+from tests.chaos.world import World
+
+WORKERS = 2
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(prog="make chaos", description=__doc__)
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--sample", type=int, default=0, help="so many crash points only")
+    asked.add_argument("--only", default="", help="crash points whose name has this in it")
+    asked.add_argument("--output", type=Path, help="write the table there too, as Markdown")
+    told = asked.parse_args()
+    with tempfile.TemporaryDirectory(prefix="viceversa-chaos-") as folder:
+        table = run(Path(folder), told.seed, told.sample, told.only)
+    if told.output:
+        told.output.write_text(table.markdown())
+    table.show()
+    sys.exit(0 if table.is_well else 1)
+
+
+def run(folder: Path, seed: int, sample: int, only: str) -> Table:
+    table = Table(sys.stderr)
+    with ExitStack() as stacks:
+        worlds: list[World] = []
+        for number in range(1 if sample else WORKERS):
+            place = folder / str(number)
+            place.mkdir()
+            # Beside the servers' folder, in which only they may write.
+            worlds.append(World(stacks.enter_context(start(place / "servers", durable=False)), place))
+        asyncio.run(_matrix(worlds, table, seed, sample, only))
+    return table
+
+
+async def _matrix(worlds: list[World], table: Table, seed: int, sample: int, only: str) -> None:
+    table.say("Which points are passed ...")
+    found, unreached = matrix.plans(await matrix.census(worlds[0]), seed)
+    chosen = [plan for plan in found if only in plan.point]
+    if sample:
+        chosen = random.Random(seed).sample(chosen, min(sample, len(chosen)))
+    else:
+        table.unreached = unreached
+    table.expected = len(chosen)
+    todo: asyncio.Queue[matrix.Plan] = asyncio.Queue()
+    for plan in chosen:
+        todo.put_nowait(plan)
+    async with asyncio.TaskGroup() as tasks:
+        for world in worlds:
+            tasks.create_task(matrix.run(world, todo, table.add))
+
+
+if __name__ == "__main__":
+    main()
