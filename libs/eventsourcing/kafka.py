@@ -1,7 +1,7 @@
 """Kafka as this house uses it: topics that exist, batches by the group, every send acknowledged."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -129,6 +129,9 @@ def listen(
         while True:
             await asyncio.sleep(EVERY_SECONDS)
             if subscriber.consumer is not None:
+                if new := subscriber.consumer.assignment() - known:
+                    known.update(new)
+                    await _rewind(subscriber.consumer, inbox, new)
                 await acknowledged.tell(subscriber.consumer)
 
     subscriber(on_records)
@@ -139,17 +142,31 @@ async def _rewound(
     consumer: AIOKafkaConsumer, inbox: Inbox, records: Sequence[Record], new: Collection[TopicPartition]
 ) -> Sequence[Record]:
     """Where Kafka remembers more of this group than its database, which was restored or made anew, go back to that."""
-    places = await inbox.places()
     first: dict[TopicPartition, int] = {}
     for one in records:
         first.setdefault(TopicPartition(one.topic, one.partition or 0), one.offset)
-    back = {one: places.get(one, 0) for one in new if places.get(one, 0) < first[one]}
+    back = _go_back(consumer, inbox, await inbox.places(), {one: first[one] for one in new})
+    return [one for one in records if TopicPartition(one.topic, one.partition or 0) not in back]
+
+
+async def _rewind(consumer: AIOKafkaConsumer, inbox: Inbox, new: Collection[TopicPartition]) -> None:
+    """The same for partitions that nothing comes on."""
+    _go_back(consumer, inbox, await inbox.places(), {one: await consumer.position(one) for one in new})
+
+
+def _go_back(
+    consumer: AIOKafkaConsumer,
+    inbox: Inbox,
+    places: Mapping[tuple[str, int], int],
+    nexts: Mapping[TopicPartition, int],
+) -> Collection[TopicPartition]:
+    back = {one: places.get(one, 0) for one, following in nexts.items() if places.get(one, 0) < following}
     for partition, place in back.items():
         log.warning(
             "Reading again what the database has not seen.", consumer=inbox.name, **partition._asdict(), to=place
         )
         consumer.seek(partition, place)
-    return [one for one in records if TopicPartition(one.topic, one.partition or 0) not in back]
+    return back.keys()
 
 
 def records_of(raw: Any) -> Sequence[Record]:

@@ -75,8 +75,9 @@ class Entry:
     body: bytes
     hash: bytes
 
-    def headers(self) -> Headers:
-        return [*self.meta.headers(), ("ce_chain", self.hash.hex().encode())]
+    def headers(self, lineage: str) -> Headers:
+        """`lineage` is that of the database."""
+        return [*self.meta.headers(), ("ce_chain", self.hash.hex().encode()), ("ce_lineage", lineage.encode())]
 
 
 async def epoch_of(connection: Connection) -> int:

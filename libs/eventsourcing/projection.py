@@ -22,6 +22,13 @@ select tablename from pg_tables where schemaname = 'public'
 """
 
 
+FORGET = (
+    "delete from public.inbox where consumer = $1",
+    "delete from public.taken where consumer = $1",
+    "delete from public.parked where consumer = $1",
+)
+
+
 class OtherShape(Exception):
     """The read model was built by another version of this service: run `viceversa rebuild` before it starts."""
 
@@ -43,8 +50,8 @@ class Projection:
         return hashlib.sha256(self.tables.encode()).hexdigest()[:16]
 
 
-async def ensure(pool: Pool, projection: Projection) -> None:
-    """The live read model is there, and of this shape; raises OtherShape."""
+async def ensure(pool: Pool, service: str, projection: Projection) -> None:
+    """The live read model is there, and of this shape; raises OtherShape. One that is made anew has heard nothing."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("select pg_advisory_xact_lock(hashtext('viceversa.migrate'))")
         if not await connection.fetchval(EXISTS, LIVE):
@@ -53,8 +60,16 @@ async def ensure(pool: Pool, projection: Projection) -> None:
             for table in moved:
                 await connection.execute(f'alter table public."{table}" set schema {LIVE}')
             await create(connection, projection, LIVE)
+            if not moved:
+                await forget(connection, await connection.fetchval("select live($1)", f"{service}.{projection.name}"))
         elif await connection.fetchval(SHAPE) != projection.shape:
             raise OtherShape(OtherShape.__doc__)
+
+
+async def forget(connection: Connection, consumer: str) -> None:
+    """What this generation of a consumer applied, took and parked."""
+    for statement in FORGET:
+        await connection.execute(statement, consumer)
 
 
 async def create(connection: Connection, projection: Projection, schema: str) -> None:

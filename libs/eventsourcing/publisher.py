@@ -7,6 +7,7 @@ so that a leader that lost its lock without noticing is fenced off. Any number o
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 import asyncpg
 import structlog
@@ -15,8 +16,9 @@ from aiokafka.errors import KafkaError
 
 from libs.eventsourcing import kafka, refill
 from libs.eventsourcing.log import Deposed, Entry, is_waiting, read_log, sequence
-from libs.eventsourcing.metrics import LEADING, RELAYED, SEQUENCED
+from libs.eventsourcing.metrics import KAFKA_AHEAD, LEADING, RELAYED, SEQUENCED
 from libs.eventsourcing.postgres import PostgresStore
+from libs.eventsourcing.relayed import Sender
 from libs.eventsourcing.rows import Connection
 
 log = structlog.get_logger()
@@ -37,6 +39,7 @@ TELL = "select pg_notify('appended', '')"
 
 BATCH = 1000
 STANDBY_SECONDS = 0.25
+AHEAD_SECONDS = 5.0
 SILENT_SECONDS = 60.0
 """A leader that asked nothing for so long is ended; a send to Kafka gives up before."""
 POLL_SECONDS = 0.25
@@ -53,6 +56,10 @@ async def publish(store: PostgresStore, settings: kafka.KafkaSettings) -> None:
                 await _lead(connection, epoch, store, settings)
         except Deposed:
             log.warning("Another leader was elected; standing by.", service=store.service)
+        except refill.KafkaIsAhead as ahead:
+            KAFKA_AHEAD.set(1)
+            log.warning("Nobody leads.", service=store.service, reason=str(ahead))
+            await asyncio.sleep(AHEAD_SECONDS)
         except (KafkaError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as away:
             log.warning("Kafka or Postgres does not answer; trying again.", service=store.service, error=repr(away))
         await asyncio.sleep(STANDBY_SECONDS)
@@ -92,25 +99,27 @@ async def _stand_by(connection: Connection, appended: asyncio.Event) -> None:
 async def _refill_if_forgotten(connection: Connection, service: str, settings: kafka.KafkaSettings) -> None:
     """What a broker lost of all that we sent is sent again; whoever applied it before skips it."""
     await kafka.ensure_topics(settings)
-    relayed: int = await connection.fetchval("select relayed from leader")
-    there = await refill.held(connection, settings, service, relayed)
+    relayed, lineage = await connection.fetchrow("select relayed, lineage from leader") or (0, "")
+    there = await refill.held(connection, settings, Sender(service, lineage), relayed)
+    KAFKA_AHEAD.set(0)
     if there < relayed:
         log.warning("Kafka lost what it was sent; sending it again.", service=service, after=there, upto=relayed)
         await connection.execute("update leader set relayed = $1", there)
 
 
 async def _lead(connection: Connection, epoch: int, store: PostgresStore, settings: kafka.KafkaSettings) -> None:
-    relayed: int = await connection.fetchval("select relayed from leader")
+    relayed, lineage = await connection.fetchrow("select relayed, lineage from leader") or (0, "")
     async with kafka.producer(settings) as producer:
+        relay = partial(_relay, connection, epoch, lineage, producer)
         while unsent := await read_log(connection, store.service, relayed, BATCH):
-            relayed = await _relay(connection, epoch, producer, unsent)
+            relayed = await relay(unsent)
         while True:
             store.appended.clear()
             if await is_waiting(connection, epoch):
                 entries = await sequence(connection, store.service, epoch, BATCH)
                 SEQUENCED.inc(len(entries))
                 if entries:
-                    await _relay(connection, epoch, producer, entries)
+                    await relay(entries)
             else:
                 await _wait_for(store.appended, POLL_SECONDS)
 
@@ -123,10 +132,13 @@ async def _wait_for(appended: asyncio.Event, seconds: float) -> bool:
         return False
 
 
-async def _relay(connection: Connection, epoch: int, producer: AIOKafkaProducer, entries: Sequence[Entry]) -> int:
+async def _relay(
+    connection: Connection, epoch: int, lineage: str, producer: AIOKafkaProducer, entries: Sequence[Entry]
+) -> int:
     """Send entries, each under its key; what counts as sent is what was acknowledged without a gap."""
     sends = [
-        await producer.send(one.topic, one.body, key=one.meta.key.encode(), headers=one.headers()) for one in entries
+        await producer.send(one.topic, one.body, key=one.meta.key.encode(), headers=one.headers(lineage))
+        for one in entries
     ]
     outcomes = await asyncio.gather(*sends, return_exceptions=True)
     failure = next((outcome for outcome in outcomes if isinstance(outcome, BaseException)), None)

@@ -36,12 +36,6 @@ ADVANCE = """
 insert into consumers (consumer, generation) values ($1, 1)
 on conflict (consumer) do update set generation = consumers.generation + 1
 """
-FORGET = (
-    "delete from inbox where consumer = $1",
-    "delete from taken where consumer = $1",
-    "delete from parked where consumer = $1",
-)
-
 Bounds = Mapping[TopicPartition, int]
 Progress = Callable[[int, int], object]
 """Called with how many offsets are taken, and how many there are to take."""
@@ -120,8 +114,7 @@ async def _prepare(connection: Connection, name: str, projection: Projection) ->
         return
     async with connection.transaction():
         await connection.execute(f"drop schema if exists {NEXT} cascade")
-        for forget in FORGET:
-            await connection.execute(forget, name)
+        await models.forget(connection, name)
         await connection.execute(f"create schema {NEXT}")
         await models.create(connection, projection, NEXT)
 
@@ -217,8 +210,7 @@ async def _swap(connection: Connection, consumer: str) -> None:
 
 async def _tidy(connection: Connection, old: str) -> None:
     await connection.execute(f"drop schema if exists {OLD} cascade")
-    for forget in FORGET:
-        await connection.execute(forget, old)
+    await models.forget(connection, old)
 
 
 def _in_words(different: Sequence[str], parked: int) -> str:

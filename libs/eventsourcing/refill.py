@@ -1,14 +1,19 @@
-"""Kafka is a cache of the log: what a broker lost is sent again, from the first place that it lacks."""
+"""Kafka is a cache of the log: what a broker lost is sent again, from the first place that it lacks.
+
+The reverse can be as well: Kafka holds what the log no longer has, after its database was restored to an earlier
+moment. Whoever led then would say other things under the same versions, and consumers would skip them as known.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from aiokafka import AIOKafkaConsumer
 from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.structs import TopicPartition
 
 from libs.contracts.topics import PARTITIONS, events_of
-from libs.eventsourcing import kafka
+from libs.eventsourcing import kafka, relayed
 from libs.eventsourcing.kafka import KafkaSettings
+from libs.eventsourcing.relayed import Sender
 from libs.eventsourcing.rows import Connection, Pool
 
 SENT_LAST = """
@@ -22,23 +27,45 @@ order by place.position desc
 AGAIN = """
 update leader set relayed = least(relayed, $1), epoch = epoch + 1 returning sequenced - relayed
 """
+HASHES = "select position, hash from log where position = any($1::bigint[])"
 TELL = "select pg_notify('appended', '')"
 
 LOOKED_AT = 5000
 """So many entries from the end of the log say what each partition must end with."""
 AMONG = 200
 """Topics of commands have other senders too: ours is looked for among so many of the last records of a partition."""
-MOST_BYTES = 4 * 1024 * 1024
 
 
-async def held(connection: Connection, settings: KafkaSettings, service: str, relayed: int) -> int:
-    """The position up to which Kafka holds everything that was relayed: less than `relayed` if it lost something."""
-    must = await _sent_last(connection, relayed)
-    if not must:
-        return relayed
-    ends = await kafka.ends(settings, *{partition.topic for partition in must})
-    newest = await _newest(settings, service, {partition: ends[partition] for partition in must})
-    return min([relayed, *(there for partition, there in newest.items() if there < must[partition])])
+class KafkaIsAhead(Exception):
+    """Kafka holds messages of this service that its log has not; nobody leads until `viceversa reconcile` was run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest record of ours in a partition."""
+
+    position: int
+    chain: str
+    """The hash of the log there, in hexadecimal digits; empty when the record has none."""
+
+
+async def held(connection: Connection, settings: KafkaSettings, sender: Sender, sent: int) -> int:
+    """The position up to which Kafka holds everything that was relayed: less than `sent` if it lost something.
+
+    Raises KafkaIsAhead.
+    """
+    ends = await kafka.ends(settings, *sender.topics)
+    newest = await _newest(settings, sender, ends)
+    await _ensure_ours(connection, newest)
+    must = await _sent_last(connection, sent)
+    events = events_of(sender.service)
+    # On our own topic of events nobody else sends, or what they send is poison: without a record of ours it lost all.
+    there = {
+        partition: newest[partition].position if partition in newest else 0
+        for partition in must
+        if partition in newest or partition.topic == events or ends.get(partition, 0) == 0
+    }
+    return min([sent, *(position for partition, position in there.items() if position < must[partition])])
 
 
 async def republish(pool: Pool, after: int = 0) -> int:
@@ -49,45 +76,33 @@ async def republish(pool: Pool, after: int = 0) -> int:
         return count
 
 
-async def _sent_last(connection: Connection, relayed: int) -> Mapping[TopicPartition, int]:
+async def _ensure_ours(connection: Connection, newest: Mapping[TopicPartition, Newest]) -> None:
+    rows = await connection.fetch(HASHES, [one.position for one in newest.values()])
+    hashes = {row["position"]: row["hash"].hex() for row in rows}
+    for partition, one in newest.items():
+        if one.position not in hashes or (one.chain and hashes[one.position] != one.chain):
+            raise KafkaIsAhead(f"{KafkaIsAhead.__doc__} Found in {partition.topic}: position {one.position}.")
+
+
+async def _sent_last(connection: Connection, sent: int) -> Mapping[TopicPartition, int]:
     """The last position that went to each partition, as far as the end of the log tells."""
     partition_of, numbers = DefaultPartitioner(), list(range(PARTITIONS))
     last: dict[TopicPartition, int] = {}
-    for row in await connection.fetch(SENT_LAST, relayed, LOOKED_AT):
+    for row in await connection.fetch(SENT_LAST, sent, LOOKED_AT):
         number = partition_of(row["key"].encode(), numbers, numbers)
         last.setdefault(TopicPartition(row["topic"], number), row["position"])
     return last
 
 
 async def _newest(
-    settings: KafkaSettings, service: str, ends: Mapping[TopicPartition, int]
-) -> Mapping[TopicPartition, int]:
-    """The position of our newest record in each partition; those where other senders leave none to be seen are absent.
-
-    On our own topic of events nobody else sends, or what they send is poison: there it is 0.
-    """
-    events = events_of(service)
-    newest = {partition: 0 for partition, end in ends.items() if partition.topic == events or end == 0}
-    places = {partition: max(0, end - AMONG) for partition, end in ends.items() if end > 0}
-    if not places:
-        return newest
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.bootstrap,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=settings.fetch_wait_ms,
-        max_partition_fetch_bytes=MOST_BYTES,
-    )
-    await consumer.start()
-    try:
-        consumer.assign(list(places))
-        for partition, place in places.items():
-            consumer.seek(partition, place)
-        while behind := [partition for partition, place in places.items() if place < ends[partition]]:
-            for partition, records in (await consumer.getmany(*behind, timeout_ms=1000)).items():
-                places[partition] = records[-1].offset + 1
-                ours = [one for one in records if dict(one.headers).get("ce_source") == service.encode()]
-                if ours:
-                    newest[partition] = int(dict(ours[-1].headers).get("ce_position", b"0"))
-    finally:
-        await consumer.stop()
+    settings: KafkaSettings, sender: Sender, ends: Mapping[TopicPartition, int]
+) -> Mapping[TopicPartition, Newest]:
+    """Of each partition the newest record of ours; those where there is none, or none to be seen, are absent."""
+    newest: dict[TopicPartition, Newest] = {}
+    places = {partition: max(0, end - AMONG) for partition, end in ends.items()}
+    async for record in relayed.records(settings, places, ends):
+        headers = sender.headers_of(record)
+        if headers is not None:
+            one = Newest(int(headers["ce_position"]), headers.get("ce_chain", b"").decode())
+            newest[TopicPartition(record.topic, record.partition)] = one
     return newest

@@ -112,7 +112,7 @@ async def running(
     async with open_pool(settings.database) as pool:
         await migrate(pool)
         if service.projection:
-            await ensure(pool, service.projection)
+            await ensure(pool, service.name, service.projection)
         await patiently("Kafka", lambda: kafka.ensure_topics(settings.kafka_settings))
         store = PostgresStore(pool, service.name, clock.now)
         node = Node(service.name, settings, pool, store, KafkaBroker(settings.kafka, logger=None))

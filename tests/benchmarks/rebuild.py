@@ -76,7 +76,7 @@ async def measure(stack: Stack) -> dict[str, object]:
     dsn = stack.database("gateway")
     async with open_pool(dsn) as live, open_pool(dsn, NEXT) as beside:
         await migrate(live)
-        await models.ensure(live, SHOWN)
+        await models.ensure(live, "gateway", SHOWN)
         await take_for_granted(live, settings)
         say("Filling the read model for the first time ...")
         say(f"  {await timed(live, beside, settings, accept=True):.1f} s")

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
+import structlog
+
 from libs.contracts.envelope import Envelope
 from libs.contracts.registration import RegionRegistered, RegisterRegion
 from libs.contracts.topics import REGISTRATION_EVENTS
@@ -14,6 +16,8 @@ from libs.eventsourcing.projection import Projection
 from libs.runtime import clock
 from libs.runtime.process import Node, Service
 from tests.chaos.speaking import ANSWERED, Load, stream_of
+
+log = structlog.get_logger()
 
 SERVICE = "sessions"
 # No key: what is applied twice is there twice, and `place` says when each came.
@@ -82,21 +86,31 @@ WAITING = "select count(*) from parked where origin not like 'unreadable/%'"
 
 async def heard_all(speaker: Pool, listener: Pool, load: Load) -> None:
     """Return when all that the load leads to was said, sent and heard."""
-    while not await _is_all(speaker, listener, load):
-        await asyncio.sleep(0.02)
+    awaited = "everything"
+    try:
+        while awaited := await missing(speaker, listener, load):
+            await asyncio.sleep(0.02)
+    except asyncio.CancelledError:
+        log.warning("In vain.", awaited=awaited)
+        raise
 
 
-async def _is_all(speaker: Pool, listener: Pool, load: Load) -> bool:
+async def missing(speaker: Pool, listener: Pool, load: Load) -> str:
+    """What is not there yet; nothing when all is."""
     expected = {stream_of(region): length for region, length in load.expected.items()}
     found = {row["stream"]: row["length"] for row in await speaker.fetch(LENGTHS, list(expected))}
     if found != expected:
-        return False
+        return f"the load, of which there is {found}"
     answers = sum(length for region, length in load.expected.items() if region != load.many)
-    if await speaker.fetchval(ANSWERS, f"region-{load.case}-{ANSWERED}%") != answers:
-        return False
-    if not (await speaker.fetchval(SETTLED) and await listener.fetchval(SETTLED)):
-        return False
-    heard = sum(row["times"] for row in await listener.fetch(HEARD_OF, f"%/region-{load.case}-%"))
-    if heard < answers + sum(expected.values()) + (2 if load.trouble else 0):
-        return False
-    return not await listener.fetchval(WAITING) and not await speaker.fetchval(WAITING)
+    answered = await speaker.fetchval(ANSWERS, f"region-{load.case}-{ANSWERED}%")
+    if answered != answers:
+        return f"{answers} answers, of which there are {answered}"
+    for name, pool in (("speaker", speaker), ("listener", listener)):
+        if not await pool.fetchval(SETTLED):
+            return f"the leader of the {name}"
+        if parked := await pool.fetchval(WAITING):
+            return f"what is parked at the {name}: {parked}"
+    heard = {row["origin"]: row["times"] for row in await listener.fetch(HEARD_OF, f"%/region-{load.case}-%")}
+    if sum(heard.values()) < answers + sum(expected.values()) + (2 if load.trouble else 0):
+        return f"the read model, which has {heard}"
+    return ""

@@ -43,8 +43,7 @@ async def census(world: World) -> Mapping[str, Counter[str]]:
                 case = Case(f"census {name}", **scenario)
                 passed = world.folder / f"{case.id}.passed"
                 if await one.live(world.told(case, passed=str(passed))) != 0:
-                    said = (world.folder / f"{case.id}.log").read_text()
-                    raise RuntimeError(f"Without any fault {name} does not end well:\n{said[-3000:]}")
+                    raise RuntimeError(f"Without any fault {name} does not end well: {world.end_of(case)}")
                 lives.append(Counter(json.loads(passed.read_text())))
             # What both pass is passed for certain; what only the first life in empty databases passes, once.
             found[name] = lives[0] & lives[1] | Counter(dict.fromkeys(lives[0] | lives[1], 1))
@@ -92,7 +91,7 @@ async def killed(world: World, one: Victim, plan: Plan) -> Case:
         case.note = "not passed in this life"
         await world.check(case)
     elif code != KILLED:
-        case.found.lost.append(f"{case.name}: ended with {code}; see {world.folder}/{case.id}.log")
+        case.found.lost.append(f"{case.name}: ended with {code}: {world.end_of(case)}")
     else:
         await world.finish(case, one)
     return case

@@ -140,10 +140,14 @@ class World:
             if await victim.live(self.told(case, **more)) == 0:
                 break
         else:
-            case.found.lost.append(f"{case.name}: it does not recover; see {self.folder / case.id}.log")
+            case.found.lost.append(f"{case.name}: it does not recover: {self.end_of(case)}")
             return
         case.recovered_seconds = time.perf_counter() - start
         await self.check(case)
+
+    def end_of(self, case: Case) -> str:
+        """The last that its lives said."""
+        return (self.folder / f"{case.id}.log").read_text()[-2000:]
 
     async def check(self, case: Case) -> None:
         async with self.pools() as (speaker, listener):

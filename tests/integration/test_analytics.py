@@ -169,7 +169,7 @@ EXPECTED = {
 async def store(database: Database) -> AsyncIterator[PostgresStore]:
     async with open_pool(await database("analytics")) as pool:
         await migrate(pool)
-        await ensure(pool, projections.FIGURES)
+        await ensure(pool, "analytics", projections.FIGURES)
         yield PostgresStore(pool, "analytics", clock.now)
 
 

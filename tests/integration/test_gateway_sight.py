@@ -276,7 +276,7 @@ async def kept(dsn: str, envelopes: Sequence[Envelope], chance: random.Random) -
     """The tables after these events came in batches of any size."""
     async with open_pool(dsn) as pool:
         await migrate(pool)
-        await ensure(pool, views.SHOWN)
+        await ensure(pool, "gateway", views.SHOWN)
         store = PostgresStore(pool, "gateway", clock.now)
         left = list(envelopes)
         while left:

@@ -217,10 +217,10 @@ async def test_a_mended_projection_shows_what_differs_and_is_swapped_in_only_if_
 async def test_tables_of_another_shape_are_refused_until_they_are_rebuilt(house: House) -> None:
     wider = replace(FIGURES, tables=FIGURES.tables + "alter table people add column note text;")
     with pytest.raises(OtherShape):
-        await ensure(house.analytics.pool, wider)
+        await ensure(house.analytics.pool, "analytics", wider)
     found = await house.rebuilt(wider)
     assert list(found.compared) == ["mentorships"]
-    await ensure(house.analytics.pool, wider)
+    await ensure(house.analytics.pool, "analytics", wider)
     assert await house.analytics.pool.fetchval("select count(*) from people where note is null") >= PEOPLE
     await house.enrol(1)
     await house.settled()
@@ -241,6 +241,6 @@ async def test_tables_of_the_release_before_are_taken_over(database: Database) -
         await before.execute(FIGURES.tables)
         await before.execute("insert into people (participant_id) values ('ann')")
     async with open_pool(dsn) as pool:
-        await ensure(pool, FIGURES)
-        await ensure(pool, FIGURES)
+        await ensure(pool, "analytics", FIGURES)
+        await ensure(pool, "analytics", FIGURES)
         assert await pool.fetchval("select participant_id from views.people") == "ann"

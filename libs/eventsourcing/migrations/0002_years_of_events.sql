@@ -77,7 +77,8 @@ begin
 end $$;
 
 alter table leader add column head bytea not null default sha256(''); -- the hash at the position `sequenced`
-alter table leader add column incarnation text not null default gen_random_uuid()::text; -- anew with each restore
+-- Whose records Kafka holds: those of a database that was made anew are another's, those of a restored one its own.
+alter table leader add column lineage text not null default gen_random_uuid()::text;
 
 do $$
 declare

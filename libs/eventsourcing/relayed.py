@@ -1,0 +1,71 @@
+"""What Kafka holds of one service: read back from its topic of events and from all topics of commands."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.structs import ConsumerRecord, TopicPartition
+
+from libs.contracts import topics
+from libs.eventsourcing.kafka import KafkaSettings
+
+MOST_BYTES = 4 * 1024 * 1024
+
+Headers = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whoever relays the log of one database."""
+
+    service: str
+    lineage: str
+
+    @property
+    def topics(self) -> Sequence[str]:
+        """Where it sends: its events, and commands that its policies ask of others or of itself."""
+        return [topics.events_of(self.service), *topics.COMMANDS]
+
+    def headers_of(self, record: ConsumerRecord[bytes, bytes]) -> Headers | None:
+        """The attributes of a record that it relayed; None when somebody else sent it."""
+        headers = dict(record.headers)
+        ours = (headers.get("ce_source"), headers.get("ce_lineage")) == (self.service.encode(), self.lineage.encode())
+        return headers if ours and headers.get("ce_position", b"").isdigit() else None
+
+
+@asynccontextmanager
+async def reading(settings: KafkaSettings, places: Mapping[TopicPartition, int]) -> AsyncGenerator[AIOKafkaConsumer]:
+    """A consumer of no group that stands at these places; there must be something to read."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.bootstrap,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=settings.fetch_wait_ms,
+        max_partition_fetch_bytes=MOST_BYTES,
+    )
+    await consumer.start()
+    try:
+        consumer.assign(list(places))
+        for partition, place in places.items():
+            consumer.seek(partition, place)
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+async def records(
+    settings: KafkaSettings, places: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
+) -> AsyncGenerator[ConsumerRecord[bytes, bytes]]:
+    """Everything from these places to these ends."""
+    behind = {partition: place for partition, place in places.items() if place < ends[partition]}
+    if not behind:
+        return
+    async with reading(settings, behind) as consumer:
+        while behind:
+            found = await consumer.getmany(*behind, timeout_ms=1000)
+            for partition, some in found.items():
+                for record in some:
+                    if record.offset < ends[partition]:
+                        yield record
+                behind[partition] = some[-1].offset + 1
+            behind = {partition: place for partition, place in behind.items() if place < ends[partition]}
