@@ -41,6 +41,8 @@ class Meta(NamedTuple):
     position: int = 0
     """The place in the log of its sender, gapless from 1; 0 for what comes from no log."""
     traceparent: str = ""
+    lineage: str = ""
+    """Which history of its sender it belongs to: another one begins where a restored database went on."""
 
     @property
     def origin(self) -> str:
@@ -65,6 +67,8 @@ class Meta(NamedTuple):
         }
         if self.traceparent:
             attributes["ce_traceparent"] = self.traceparent
+        if self.lineage:
+            attributes["ce_lineage"] = self.lineage
         return [(name, value.encode()) for name, value in attributes.items()]
 
 
@@ -81,9 +85,20 @@ class Envelope:
 
 def read(headers: Sequence[tuple[str, bytes]], body: bytes | None) -> Envelope:
     """The envelope of a Kafka record; raises Unreadable with the attribute or field and what is wrong with it."""
+    meta = read_meta(headers)
+    try:
+        return Envelope(meta, parse(meta.type, body or b""))
+    except ValidationError as invalid:
+        raise Unreadable(in_words(invalid)) from invalid
+    except (UnknownType, ValueError) as wrong:
+        raise Unreadable(str(wrong)) from wrong
+
+
+def read_meta(headers: Sequence[tuple[str, bytes]]) -> Meta:
+    """What the headers of a Kafka record say; raises Unreadable."""
     try:
         ce = dict(headers)
-        meta = Meta(
+        return Meta(
             ce["ce_id"].decode(),
             ce["ce_type"].decode(),
             ce["ce_source"].decode(),
@@ -96,13 +111,11 @@ def read(headers: Sequence[tuple[str, bytes]], body: bytes | None) -> Envelope:
             ce["ce_final"] == b"true",
             int(ce["ce_position"]),
             ce["ce_traceparent"].decode() if "ce_traceparent" in ce else "",
+            ce["ce_lineage"].decode() if "ce_lineage" in ce else "",
         )
-        return Envelope(meta, parse(meta.type, body or b""))
     except KeyError as missing:
         raise Unreadable(f"The header {missing} is missing.") from missing
-    except ValidationError as invalid:
-        raise Unreadable(in_words(invalid)) from invalid
-    except (UnknownType, UnicodeDecodeError, ValueError) as wrong:
+    except (UnicodeDecodeError, ValueError) as wrong:
         raise Unreadable(str(wrong)) from wrong
 
 

@@ -8,9 +8,10 @@ import structlog
 
 from libs.contracts.envelope import Envelope, Unreadable
 from libs.contracts.messages import CommandRefused
-from libs.eventsourcing import cursor, parking
+from libs.eventsourcing import cursor, lineages, parking
 from libs.eventsourcing.cursor import Cursor
 from libs.eventsourcing.handle import answer
+from libs.eventsourcing.lineages import Lineages
 from libs.eventsourcing.metrics import APPLIED, Lag
 from libs.eventsourcing.postgres import PostgresStore, PostgresTransaction
 from libs.eventsourcing.records import Arrived, Record, arrived
@@ -48,6 +49,8 @@ class Inbox:
         self._store = store
         self._apply = apply
         self._lag = Lag(name, store.now)
+        self._lineages: Lineages | None = None
+        """They change only while no service runs."""
 
     async def take(self, records: Sequence[Record]) -> None:
         """Return only when each record is applied, skipped or parked."""
@@ -117,8 +120,9 @@ class Inbox:
     async def _apply_together(self, batch: Sequence[Arrived]) -> Sequence[Arrived]:
         """Apply what is due and park what is early; returns what was parked and may be due now."""
         async with self._store.transaction() as tx:
-            here = await self._here(tx, list({one.envelope.meta.origin for one in batch}))
-            due, early, versions = _sorted_out(batch, here)
+            happened = await self._happened(tx, batch)
+            here = await self._here(tx, list({one.envelope.meta.origin for one in happened}))
+            due, early, versions = _sorted_out(happened, here)
             for one in early:
                 reason = f"Version {versions.get(one.envelope.meta.origin, 0) + 1} of its stream is missing."
                 await parking.park(tx.connection, here.consumer, one, reason)
@@ -197,6 +201,12 @@ class Inbox:
                 wait = await self._wait(wait, away)
             else:
                 return
+
+    async def _happened(self, tx: PostgresTransaction, batch: Sequence[Arrived]) -> Sequence[Arrived]:
+        """Without what a service said before its database was restored, and never said afterwards."""
+        if self._lineages is None:
+            self._lineages = await lineages.load(tx.connection)
+        return [one for one in batch if self._lineages.holds(one.envelope.meta)]
 
     async def _here(self, tx: PostgresTransaction, origins: Sequence[str]) -> Cursor:
         return await cursor.read(tx.connection, self.name, origins, live=self._live)

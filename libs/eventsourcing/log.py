@@ -6,7 +6,7 @@ from typing import Any
 
 from libs.contracts.envelope import Headers, Meta
 from libs.eventsourcing.audit import chained
-from libs.eventsourcing.rows import Connection
+from libs.eventsourcing.rows import Connection, Row
 
 EPOCH = "select epoch from leader"
 WAITING = """
@@ -75,9 +75,29 @@ class Entry:
     body: bytes
     hash: bytes
 
+    @property
+    def row(self) -> Row:
+        """As it stands among the messages."""
+        meta = self.meta
+        return (
+            meta.stream, meta.version, meta.type, self.topic, meta.key, meta.time, meta.correlation_id,
+            meta.causation_id, meta.final, meta.traceparent, self.body.decode(),
+        )  # fmt: skip
+
+    @property
+    def place(self) -> tuple[int, str, int, str, str, bytes]:
+        """As it stands in the log."""
+        meta = self.meta
+        return meta.position, meta.stream, meta.version, category_of(meta.stream), meta.type, self.hash
+
     def headers(self, lineage: str) -> Headers:
         """`lineage` is that of the database."""
-        return [*self.meta.headers(), ("ce_chain", self.hash.hex().encode()), ("ce_lineage", lineage.encode())]
+        return [*self.meta._replace(lineage=lineage).headers(), ("ce_chain", self.hash.hex().encode())]
+
+
+def category_of(stream: str) -> str:
+    """As the function of this name in migrations/0002."""
+    return stream.partition("-")[0]
 
 
 async def epoch_of(connection: Connection) -> int:

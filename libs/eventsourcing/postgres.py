@@ -152,6 +152,8 @@ class PostgresStore:
         self._together = Together(pool)
         self.appended = asyncio.Event()
         """Set after each commit that said something, so that the leader in this process need not wait for its poll."""
+        self.led = asyncio.Event()
+        """Set once somebody leads who found the log and Kafka to agree: nothing is decided before."""
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[PostgresTransaction]:

@@ -14,9 +14,9 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from libs.eventsourcing import kafka, refill
+from libs.eventsourcing import kafka, lineages, refill
 from libs.eventsourcing.log import Deposed, Entry, is_waiting, read_log, sequence
-from libs.eventsourcing.metrics import KAFKA_AHEAD, LEADING, RELAYED, SEQUENCED
+from libs.eventsourcing.metrics import LEADING, RELAYED, SEQUENCED, UNRECONCILED
 from libs.eventsourcing.postgres import PostgresStore
 from libs.eventsourcing.relayed import Sender
 from libs.eventsourcing.rows import Connection
@@ -25,6 +25,9 @@ log = structlog.get_logger()
 
 ELECT = "select pg_try_advisory_lock(hashtext('viceversa.leader'))"
 ENTHRONE = "update leader set epoch = epoch + 1 returning epoch"
+LEADER = "select relayed, lineage, restored from leader"
+CHECKED = "update leader set checked = epoch where epoch = $1"
+STANDS = "select checked = epoch from leader"
 RELAYED_UP_TO = "update leader set relayed = $1 where epoch = $2"
 # A process that is stopped or hangs keeps its session, and with it the lock. A leader that is well asks something of
 # the database several times a second. Ours is the low half of an advisory lock on one bigint.
@@ -39,7 +42,7 @@ TELL = "select pg_notify('appended', '')"
 
 BATCH = 1000
 STANDBY_SECONDS = 0.25
-AHEAD_SECONDS = 5.0
+UNRECONCILED_SECONDS = 5.0
 SILENT_SECONDS = 60.0
 """A leader that asked nothing for so long is ended; a send to Kafka gives up before."""
 POLL_SECONDS = 0.25
@@ -52,14 +55,15 @@ async def publish(store: PostgresStore, settings: kafka.KafkaSettings) -> None:
         try:
             async with _leadership(store) as (connection, epoch):
                 log.info("Leading.", service=store.service, epoch=epoch)
-                await _refill_if_forgotten(connection, store.service, settings)
+                await _check(connection, epoch, store.service, settings)
+                store.led.set()
                 await _lead(connection, epoch, store, settings)
         except Deposed:
             log.warning("Another leader was elected; standing by.", service=store.service)
-        except refill.KafkaIsAhead as ahead:
-            KAFKA_AHEAD.set(1)
-            log.warning("Nobody leads.", service=store.service, reason=str(ahead))
-            await asyncio.sleep(AHEAD_SECONDS)
+        except (refill.KafkaIsAhead, refill.NotReconciled) as reason:
+            UNRECONCILED.set(1)
+            log.warning("Nobody leads.", service=store.service, reason=str(reason))
+            await asyncio.sleep(UNRECONCILED_SECONDS)
         except (KafkaError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as away:
             log.warning("Kafka or Postgres does not answer; trying again.", service=store.service, error=repr(away))
         await asyncio.sleep(STANDBY_SECONDS)
@@ -69,7 +73,7 @@ async def publish(store: PostgresStore, settings: kafka.KafkaSettings) -> None:
 async def _leadership(store: PostgresStore) -> AsyncGenerator[tuple[Connection, int]]:
     async with store.pool.acquire() as connection:
         while not await connection.fetchval(ELECT):
-            await _stand_by(connection, store.appended)
+            await _stand_by(connection, store)
 
         def wake(*_: object) -> None:
             store.appended.set()
@@ -84,27 +88,36 @@ async def _leadership(store: PostgresStore) -> AsyncGenerator[tuple[Connection, 
             connection.terminate()
 
 
-async def _stand_by(connection: Connection, appended: asyncio.Event) -> None:
+async def _stand_by(connection: Connection, store: PostgresStore) -> None:
     """Tell the leader of what is committed here, once for however many commits, and end it when it hangs.
 
     A NOTIFY inside every appending transaction would make them wait for each other: Postgres commits such ones singly.
     """
-    if await _wait_for(appended, STANDBY_SECONDS):
-        appended.clear()
+    if await _wait_for(store.appended, STANDBY_SECONDS):
+        store.appended.clear()
         await connection.execute(TELL)
     elif await connection.fetch(END_SILENT, SILENT_SECONDS):
         log.warning("The leader hangs; its session is ended.")
+    if not store.led.is_set() and await connection.fetchval(STANDS):
+        store.led.set()
 
 
-async def _refill_if_forgotten(connection: Connection, service: str, settings: kafka.KafkaSettings) -> None:
-    """What a broker lost of all that we sent is sent again; whoever applied it before skips it."""
+async def _check(connection: Connection, epoch: int, service: str, settings: kafka.KafkaSettings) -> None:
+    """What a broker lost of all that we sent is sent again; whoever applied it before skips it.
+
+    Raises NotReconciled and KafkaIsAhead.
+    """
     await kafka.ensure_topics(settings)
-    relayed, lineage = await connection.fetchrow("select relayed, lineage from leader") or (0, "")
-    there = await refill.held(connection, settings, Sender(service, lineage), relayed)
-    KAFKA_AHEAD.set(0)
+    leader = await connection.fetchrow(LEADER)
+    if leader is None or leader["restored"]:
+        raise refill.NotReconciled(refill.NotReconciled.__doc__)
+    relayed, sender = leader["relayed"], Sender(service, leader["lineage"], await lineages.load(connection))
+    there = await refill.held(connection, settings, sender, relayed)
+    UNRECONCILED.set(0)
     if there < relayed:
         log.warning("Kafka lost what it was sent; sending it again.", service=service, after=there, upto=relayed)
         await connection.execute("update leader set relayed = $1", there)
+    await connection.execute(CHECKED, epoch)
 
 
 async def _lead(connection: Connection, epoch: int, store: PostgresStore, settings: kafka.KafkaSettings) -> None:

@@ -40,6 +40,10 @@ class KafkaIsAhead(Exception):
     """Kafka holds messages of this service that its log has not; nobody leads until `viceversa reconcile` was run."""
 
 
+class NotReconciled(Exception):
+    """This database was restored from a backup; nobody leads until `viceversa reconcile` was run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Newest:
     """The newest record of ours in a partition."""

@@ -9,6 +9,7 @@ from aiokafka.structs import ConsumerRecord, TopicPartition
 
 from libs.contracts import topics
 from libs.eventsourcing.kafka import KafkaSettings
+from libs.eventsourcing.lineages import NONE, Lineages
 
 MOST_BYTES = 4 * 1024 * 1024
 
@@ -21,6 +22,7 @@ class Sender:
 
     service: str
     lineage: str
+    lineages: Lineages = NONE
 
     @property
     def topics(self) -> Sequence[str]:
@@ -28,10 +30,14 @@ class Sender:
         return [topics.events_of(self.service), *topics.COMMANDS]
 
     def headers_of(self, record: ConsumerRecord[bytes, bytes]) -> Headers | None:
-        """The attributes of a record that it relayed; None when somebody else sent it."""
+        """The attributes of a record that it relayed; None when somebody else sent it, or when it does not count."""
         headers = dict(record.headers)
-        ours = (headers.get("ce_source"), headers.get("ce_lineage")) == (self.service.encode(), self.lineage.encode())
-        return headers if ours and headers.get("ce_position", b"").isdigit() else None
+        position = headers.get("ce_position", b"")
+        if headers.get("ce_source") != self.service.encode() or not position.isdigit():
+            return None
+        lineage = headers.get("ce_lineage", b"").decode(errors="replace")
+        ours = self.lineages.lead_to(self.service, lineage, self.lineage)
+        return headers if ours and self.lineages.counts(self.service, lineage, int(position)) else None
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ MIGRATIONS = "select name from migrations order by name"
 THERE = "select to_regclass($1) is not null"
 LOG = ("position", "stream", "version", "category", "type", "hash")
 LEAD_FROM = """
-update leader set epoch = epoch + 1, sequenced = $1, relayed = $1, head = $2, lineage = $3
+update leader set epoch = epoch + 1, sequenced = $1, relayed = $1, head = $2, lineage = $3, restored = true
 """
 GO_ON = "select setval(pg_get_serial_sequence('appended', 'id'), coalesce(max(id), 0) + 1, false) from appended"
 WRITE = 5000
@@ -44,7 +44,10 @@ def choose(points: Sequence[Point], until: datetime | None = None, position: int
 async def restore(
     pool: Pool, archive: Archive, point: Point, progress: Callable[[int], object] = lambda _: None
 ) -> None:
-    """All or nothing; raises NotEmpty and BadBackup. The read model is told again by the service when it starts."""
+    """All or nothing; raises NotEmpty and BadBackup. The read model is told again by the service when it starts.
+
+    Nobody leads before it was reconciled with Kafka and the other services.
+    """
     await migrate(pool)
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("set local search_path = public")
@@ -67,19 +70,8 @@ async def _write(connection: Connection, entries: Sequence[Entry]) -> None:
     before, last = entries[0].meta.position - 1, entries[-1].meta.position
     if before // AHEAD != last // AHEAD:
         await connection.execute(GROW, last + AHEAD)
-    said = [
-        (
-            one.meta.stream, one.meta.version, one.meta.type, one.topic, one.meta.key, one.meta.time,
-            one.meta.correlation_id, one.meta.causation_id, one.meta.final, one.meta.traceparent, one.body.decode(),
-        )
-        for one in entries
-    ]  # fmt: skip
-    await connection.copy_records_to_table("messages", records=said, columns=COLUMNS)
-    placed = [
-        (one.meta.position, one.meta.stream, one.meta.version, category_of(one.meta.stream), one.meta.type, one.hash)
-        for one in entries
-    ]
-    await connection.copy_records_to_table("log", records=placed, columns=LOG)
+    await connection.copy_records_to_table("messages", records=[one.row for one in entries], columns=COLUMNS)
+    await connection.copy_records_to_table("log", records=[one.place for one in entries], columns=LOG)
 
 
 async def _fill(connection: Connection, archive: Archive, table: Table) -> None:
@@ -95,8 +87,3 @@ async def _out_of(path: Path) -> AsyncIterator[bytes]:
     with gzip.open(path, "rb") as rows:
         while piece := rows.read(CHUNK):
             yield piece
-
-
-def category_of(stream: str) -> str:
-    """As the function of this name in migrations/0002."""
-    return stream.partition("-")[0]

@@ -7,16 +7,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
 
-from libs.eventsourcing.postgres import Pool
+from libs.eventsourcing.postgres import PostgresStore
+from libs.eventsourcing.rows import Pool
 
 TIMEOUT_SECONDS = 3.0
 
 
-def routes(pool: Pool, broker: KafkaBroker) -> list[BaseRoute]:
-    """`/health` answers 200 when Postgres and Kafka answer, else 503 and which of them does not; `/metrics` counts."""
+def routes(store: PostgresStore, broker: KafkaBroker) -> list[BaseRoute]:
+    """`/health` answers 200 when all is well, else 503 and what is not; `/metrics` counts.
+
+    `led`: since this process began, somebody led who found the log and Kafka to agree.
+    """
 
     async def health(_: Request) -> JSONResponse:
-        parts = {"postgres": await _answers(pool), "kafka": bool(await broker.ping(TIMEOUT_SECONDS))}
+        parts = {
+            "postgres": await _answers(store.pool),
+            "kafka": bool(await broker.ping(TIMEOUT_SECONDS)),
+            "led": store.led.is_set(),
+        }
         return JSONResponse({"healthy": all(parts.values()), **parts}, 200 if all(parts.values()) else 503)
 
     return [Route("/health", health), Mount("/metrics", make_asgi_app())]

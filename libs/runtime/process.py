@@ -95,7 +95,7 @@ def listen(service: Service, node: Node) -> None:
 @asynccontextmanager
 async def _life(app: Starlette, service: Service, settings: ServiceSettings) -> AsyncGenerator[None]:
     async with running(service, settings, on_failure=lambda: signal.raise_signal(signal.SIGTERM)) as node:
-        app.router.routes.extend([*health.routes(node.pool, node.broker), *service.routes(node)])
+        app.router.routes.extend([*health.routes(node.store, node.broker), *service.routes(node)])
         log.info("Ready.", port=settings.port)
         yield
         log.info("Stopping.")
@@ -123,10 +123,9 @@ async def running(
         tasks: list[Task] = [
             lambda: publish(store, settings.kafka_settings),
             lambda: keep_watching(pool),
-            *node.tasks,
+            lambda: _work(node),
         ]
         async with node.broker:
-            await node.broker.start()
             background = [asyncio.create_task(task()) for task in tasks]
             for task in background:
                 task.add_done_callback(lambda task: _report(task, on_failure))
@@ -139,6 +138,15 @@ async def running(
             failures = [end for end in ends if isinstance(end, Exception)]
             if failures:
                 raise ExceptionGroup("Background tasks failed.", failures)
+
+
+async def _work(node: Node) -> None:
+    """Whoever decided on a log that Kafka is ahead of would say other things under the same versions."""
+    await node.store.led.wait()
+    await node.broker.start()
+    async with asyncio.TaskGroup() as tasks:
+        for task in node.tasks:
+            tasks.create_task(task())
 
 
 def _report(task: asyncio.Task[None], on_failure: Callable[[], None]) -> None:

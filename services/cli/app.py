@@ -12,12 +12,14 @@ from libs.devstack.errors import CannotStart
 from services.cli.domain.mapping import MappingWrong
 from services.cli.domain.spreadsheet import SpreadsheetWrong
 from services.cli.handlers import (
+    backing_up,
     events,
     funnel,
     importing,
     parked,
     reach,
     rebuilding,
+    reconciling,
     republishing,
     rounds,
     show,
@@ -136,6 +138,41 @@ def rebuild(
 ) -> None:
     """Tell a service's read model again from all events, beside the live one, and swap it in."""
     rebuilding.rebuild(_told(folder), service, accept_differences=accept_differences, as_json=as_json)
+
+
+@app.command()
+def backup(
+    output: Annotated[Path, typer.Option("-o", "--output", help="A folder; what it holds is added to.")],
+    service: OneService = None,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Keep what each service is now; only what is new since the last time is written."""
+    backing_up.backup(_told(folder), service, output, as_json=as_json)
+
+
+@app.command()
+def restore(
+    backups: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    service: OneService = None,
+    until: Annotated[str, typer.Option(help="The newest backup not later than this time; else the newest.")] = "",
+    position: Annotated[int | None, typer.Option(help="The newest not beyond this position of its log.")] = None,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Make services what they were at a backup, while none of them runs; then `viceversa reconcile`."""
+    backing_up.restore_all(_told(folder), service, backups, until, position, as_json=as_json)
+
+
+@app.command()
+def reconcile(
+    give_up: Annotated[bool, typer.Option("--give-up", help="Go on without what nobody can tell any more.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")] = False,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """After a restore: take back what Kafka knows, and make the services agree. Exit code 1 when they do not."""
+    _end(reconciling.reconcile_all(_told(folder), give_up=give_up, dry_run=dry_run, as_json=as_json))
 
 
 @round_app.command("open")

@@ -79,6 +79,18 @@ end $$;
 alter table leader add column head bytea not null default sha256(''); -- the hash at the position `sequenced`
 -- Whose records Kafka holds: those of a database that was made anew are another's, those of a restored one its own.
 alter table leader add column lineage text not null default gen_random_uuid()::text;
+alter table leader add column checked bigint not null default 0;          -- the epoch whose leader found Kafka no further than its log
+alter table leader add column restored boolean not null default false;    -- nobody leads before it was reconciled
+
+-- Where the history of a service was taken up again after its database was restored: what a record of this lineage says
+-- beyond the position never happened, and the other lineage goes on from there.
+create table branches (
+    source  text   not null,
+    lineage text   not null,
+    upto    bigint not null,
+    next    text   not null,
+    primary key (source, lineage)
+);
 
 do $$
 declare

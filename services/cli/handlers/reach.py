@@ -1,14 +1,15 @@
 """How a command finds the platform: by what it was told, or else by what runs over the folder."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
 
 from libs.devstack.credentials import secrets_of
+from libs.devstack.stack import start
 from libs.eventsourcing.rows import Pool
 from libs.runtime import clock
 from services.cli.handlers import installation
@@ -43,14 +44,27 @@ def postgres(told: Told) -> str:
     return told.postgres or _running(told).postgres
 
 
+@contextmanager
+def servers(told: Told) -> Generator[Told]:
+    """Where Postgres and Kafka answer; over a folder where nothing runs they are started for as long as this is open.
+
+    So a platform of this machine can be restored while none of its services runs.
+    """
+    if (told.postgres and told.kafka) or installation.is_held(told.folder):
+        yield replace(told, postgres=postgres(told), kafka=kafka(told))
+        return
+    with installation.hold(told.folder), start(told.folder) as stack:
+        yield replace(told, postgres=told.postgres or stack.postgres, kafka=told.kafka or stack.kafka)
+
+
 @asynccontextmanager
-async def database(told: Told, service: str) -> AsyncGenerator[Pool]:
+async def database(told: Told, service: str, connections: int = 3) -> AsyncGenerator[Pool]:
     """The service's own database, for whoever operates it; raises Failed."""
     if service not in SERVICES:
         raise Failed(f"There is no service {service!r}: it is one of {', '.join(SERVICES)}.")
     dsn = urlsplit(postgres(told))._replace(path=f"/{service}").geturl()
     try:
-        async with asyncpg.create_pool(dsn, min_size=1, max_size=3) as pool:
+        async with asyncpg.create_pool(dsn, min_size=1, max_size=connections) as pool:
             yield pool
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise Failed(f"The database of {service} does not do what it was asked: {error}") from error
