@@ -60,15 +60,26 @@ def platform(
     for name, program in services.items():
         if program.port is not None:
             ensure_free(program.port, name)
-    with servers.start(
-        folder, kafka=kafka, postgres_port=postgres_port, kafka_port=kafka_port, durable=durable
-    ) as running:
-        with ThreadPoolExecutor(1) as aside:
-            # Whoever starts a platform may already be inside an event loop, which cannot be entered twice.
-            aside.submit(asyncio.run, servers.ensure_databases(running, [*services, KEYRING])).result()
-        secrets = secrets_of(folder)
-        supervisor = Supervisor(folder, running, secrets, services, on_event)
-        try:
-            yield Platform(running, secrets, supervisor.started())
-        finally:
-            supervisor.stopped()
+    with (
+        servers.start(
+            folder, kafka=kafka, postgres_port=postgres_port, kafka_port=kafka_port, durable=durable
+        ) as running,
+        serving(folder, running, services, on_event=on_event) as served,
+    ):
+        yield served
+
+
+@contextmanager
+def serving(
+    folder: Path, running: Stack, services: Mapping[str, Program], *, on_event: OnEvent = lambda _: None
+) -> Generator[Platform]:
+    """The services over servers that run already and go on afterwards."""
+    with ThreadPoolExecutor(1) as aside:
+        # Whoever starts a platform may already be inside an event loop, which cannot be entered twice.
+        aside.submit(asyncio.run, servers.ensure_databases(running, [*services, KEYRING])).result()
+    secrets = secrets_of(folder)
+    supervisor = Supervisor(folder, running, secrets, services, on_event)
+    try:
+        yield Platform(running, secrets, supervisor.started())
+    finally:
+        supervisor.stopped()

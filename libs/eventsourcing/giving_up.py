@@ -11,7 +11,10 @@ from libs.eventsourcing.lineages import Branch, Lineages
 from libs.eventsourcing.projection import LIVE
 from libs.eventsourcing.rows import Connection
 
-HEARD = "select consumer, origin, version from inbox where starts_with(origin, $1) and version > 0"
+# What a gateway asks is on Kafka alone: no log holds it, and each is a stream of its own.
+HEARD = """
+select consumer, origin, version from inbox where starts_with(origin, $1) and not starts_with(origin, $1 || 'command-')
+"""
 SAID = """
 select stream, heard, coalesce((
     select max(version) from messages join log using (stream, version)

@@ -7,12 +7,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.structs import ConsumerRecord
 
 from libs.contracts import topics
 from libs.contracts.envelope import Envelope, read
-from libs.eventsourcing import kafka as broker
 from libs.eventsourcing import publisher
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.migrate import migrate
@@ -22,6 +20,7 @@ from libs.eventsourcing.refill import republish
 from libs.runtime import clock
 from tests.examples import BECAUSE, region
 from tests.integration.conftest import Database
+from tests.wiping import wiped
 
 PATIENCE_SECONDS = 30
 CUT = """
@@ -127,7 +126,7 @@ async def test_a_broker_that_forgot_everything_is_filled_again(store: PostgresSt
     async with publishing(store, kafka):
         await say(store, names, times=2)
         await heard(kafka, streams, 6)
-    await _forget(kafka)
+    await wiped(kafka)
     async with publishing(store, kafka):
         found = await heard(kafka, streams, 6)
     assert sorted(envelope.meta.position for _, envelope in found) == [1, 2, 3, 4, 5, 6]
@@ -201,20 +200,3 @@ async def test_a_leader_that_hangs_is_ended(store: PostgresStore, kafka: KafkaSe
             name = clock.new_id()[:12]
             await say(store, [name])
             await heard(kafka, {f"region-{name}"}, 1)
-
-
-async def _forget(kafka: KafkaSettings) -> None:
-    """Delete all topics and wait until they are there again, empty."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
-    await admin.start()
-    try:
-        await admin.delete_topics(list(topics.ALL))
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while set(await admin.list_topics()) & set(topics.ALL):
-                await asyncio.sleep(0.05)
-    finally:
-        await admin.close()
-    await broker.ensure_topics(kafka)
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while any((await broker.ends(kafka, topics.REGISTRATION_EVENTS)).values()):
-            await asyncio.sleep(0.05)

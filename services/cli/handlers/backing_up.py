@@ -106,7 +106,7 @@ async def _restored(told: Told, points: Sequence[Point], folder: Path) -> Sequen
     return points
 
 
-async def _put_in_place(server: asyncpg.Connection[asyncpg.Record], service: str, beside: str) -> None:
+async def _put_in_place(server: "asyncpg.Connection[asyncpg.Record]", service: str, beside: str) -> None:
     """What was there is kept: whoever restored the wrong point can go back."""
     there = await server.fetchval("select exists (select from pg_database where datname = $1)", service)
     if there:
