@@ -26,8 +26,9 @@ class Sender:
 
     @property
     def topics(self) -> Sequence[str]:
-        """Where it sends: its events, and commands that its policies ask of others or of itself."""
-        return [topics.events_of(self.service), *topics.COMMANDS]
+        """Where it sends: its events if it says any, and commands that its policies ask of others or of itself."""
+        events = topics.events_of(self.service)
+        return [*([events] if events in topics.EVENTS else []), *topics.COMMANDS]
 
     def headers_of(self, record: ConsumerRecord[bytes, bytes]) -> Headers | None:
         """The attributes of a record that it relayed; None when somebody else sent it, or when it does not count."""
