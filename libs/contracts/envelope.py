@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from libs.contracts.catalogue import UnknownType, parse
+from libs.contracts.catalogue import CATALOGUE, Catalogue
 from libs.contracts.messages import Message
 
 Headers = list[tuple[str, bytes]]
@@ -79,8 +79,11 @@ class Envelope:
         return self.message.model_dump_json().encode()
 
 
-def read(headers: Sequence[tuple[str, bytes]], body: bytes | None) -> Envelope:
-    """The envelope of a Kafka record; raises Unreadable with the attribute or field and what is wrong with it."""
+def read(headers: Sequence[tuple[str, bytes]], body: bytes | None, catalogue: Catalogue = CATALOGUE) -> Envelope:
+    """The envelope of a Kafka record, its message as it is said today though its type tells how it was said.
+
+    Raises Unreadable with the attribute or field and what is wrong with it.
+    """
     try:
         ce = dict(headers)
         meta = Meta(
@@ -97,12 +100,12 @@ def read(headers: Sequence[tuple[str, bytes]], body: bytes | None) -> Envelope:
             int(ce["ce_position"]),
             ce["ce_traceparent"].decode() if "ce_traceparent" in ce else "",
         )
-        return Envelope(meta, parse(meta.type, body or b""))
+        return Envelope(meta, catalogue.parse(meta.type, body or b""))
     except KeyError as missing:
         raise Unreadable(f"The header {missing} is missing.") from missing
     except ValidationError as invalid:
         raise Unreadable(in_words(invalid)) from invalid
-    except (UnknownType, UnicodeDecodeError, ValueError) as wrong:
+    except ValueError as wrong:
         raise Unreadable(str(wrong)) from wrong
 
 

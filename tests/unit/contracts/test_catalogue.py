@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from libs.contracts import topics
-from libs.contracts.catalogue import BY_NAME, BY_TYPE, topic_of
+from libs.contracts.catalogue import CATALOGUE, topic_of
 from libs.contracts.messages import Command, Event
 from libs.contracts.registration import RegisterRegion
 from libs.contracts.sessions import IntroduceMentorship
@@ -16,12 +16,12 @@ FROZEN = Path(__file__).with_name("events.json")
 
 
 def test_every_message_is_a_command_or_an_event_and_never_both() -> None:
-    for message in BY_NAME.values():
+    for message in CATALOGUE.by_name.values():
         assert issubclass(message, Command) != issubclass(message, Event)
 
 
 def test_every_topic_is_on_the_page_of_topics() -> None:
-    services = {message.__module__.rpartition(".")[2] for message in BY_NAME.values()} - {"messages"}
+    services = {message.__module__.rpartition(".")[2] for message in CATALOGUE.by_name.values()} - {"messages"}
     for service in services:
         assert topics.events_of(service) in topics.ALL
 
@@ -34,7 +34,9 @@ def test_events_go_where_they_are_said_and_commands_to_who_is_asked() -> None:
 
 def test_no_event_changed_its_schema() -> None:
     schemas = {
-        name: message.model_json_schema() for name, message in sorted(BY_TYPE.items()) if issubclass(message, Event)
+        name: message.model_json_schema()
+        for name, message in sorted(CATALOGUE.by_type.items())
+        if issubclass(message, Event)
     }
     if os.environ.get("FREEZE") == "1":
         FROZEN.write_text(json.dumps(schemas, indent=1, sort_keys=True) + "\n")
@@ -44,7 +46,7 @@ def test_no_event_changed_its_schema() -> None:
 def test_no_public_event_carries_a_name_a_contact_or_free_text_that_is_not_sealed() -> None:
     personal = {"email", "first_name", "last_name", "biography", "note", "goals", "reason", "personal", "confidential"}
     ours = {"CommandRefused", "RoundUnsolvable"}
-    for name, message in BY_NAME.items():
+    for name, message in CATALOGUE.by_name.items():
         if not issubclass(message, Event) or name in ours:
             continue
         for field, info in message.model_fields.items():
