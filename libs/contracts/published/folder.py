@@ -61,15 +61,19 @@ def write(folder: Path = FOLDER, catalogue: Catalogue = CATALOGUE) -> None:
 
 def release(folder: Path = FOLDER) -> None:
     """From now on this is what others read; raises Breaks."""
-    current = schemas(folder / SCHEMAS)
-    if found := broken(schemas(folder / RELEASED), current):
-        raise Breaks("\n".join([str(Breaks.__doc__), *found]))
+    ensure_unbroken(folder)
     (folder / RELEASED).mkdir(exist_ok=True)
-    for name, schema in current.items():
+    for name, schema in schemas(folder / SCHEMAS).items():
         (folder / RELEASED / f"{name}.json").write_text(_text(schema))
 
 
-def schemas(folder: Path) -> Mapping[str, Schema]:
+def ensure_unbroken(folder: Path = FOLDER) -> None:
+    """Raises Breaks with a sentence for each thing that keeps others from going on as before."""
+    if found := broken(schemas(folder / RELEASED), schemas(folder / SCHEMAS)):
+        raise Breaks("\n".join([str(Breaks.__doc__), *found]))
+
+
+def schemas(folder: Path) -> dict[str, Schema]:
     """By name and version: RoundOpened.v1."""
     return {path.stem: json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))}
 
