@@ -35,9 +35,9 @@ class Catalogue:
         """The current versions alone."""
         self._older = _older(self.by_name, upcasters)
 
-    def older_types(self) -> Sequence[str]:
-        """The types of all versions that are read and no longer said."""
-        return list(self._older)
+    def older_types(self) -> Mapping[str, type[Message]]:
+        """The types of all versions that are read and no longer said, and what each is read as."""
+        return {name: message for name, (message, _) in self._older.items()}
 
     def parse(self, type_name: str, body: bytes | str) -> Message:
         """The message of a body as it is said today; raises UnknownType, NotUpcast, and pydantic's ValidationError."""

@@ -19,8 +19,9 @@ BINDING = "0.5.0"
 
 
 def document(catalogue: Catalogue, version: str) -> Mapping[str, Any]:
+    messages = {**catalogue.by_type, **catalogue.older_types()}
     by_topic = {
-        topic: [message for message in catalogue.by_name.values() if topic in topics_of(message)]
+        topic: [published_name(one) for one, message in messages.items() if topic in topics_of(message)]
         for topic in DEFINITIONS
     }
     return {
@@ -35,18 +36,18 @@ def document(catalogue: Catalogue, version: str) -> Mapping[str, Any]:
         "channels": {topic: _channel(topic, DEFINITIONS[topic], found) for topic, found in by_topic.items()},
         "operations": dict(_operations(TRAFFIC)),
         "components": {
-            "messages": {_name(message): _message(message) for message in catalogue.by_name.values()},
+            "messages": {published_name(one): _message(one, message) for one, message in messages.items()},
             "schemas": {"headers": HEADERS},
         },
     }
 
 
-def _channel(topic: str, definition: Definition, carried: Iterable[type[Message]]) -> Mapping[str, Any]:
+def _channel(topic: str, definition: Definition, carried: Iterable[str]) -> Mapping[str, Any]:
     kept = {"retention.ms": definition.retention_ms}
     return {
         "address": topic,
         "description": "Events, for whoever cares." if topic.endswith(".events") else "Commands, for the one service.",
-        "messages": {_name(message): {"$ref": f"#/components/messages/{_name(message)}"} for message in carried},
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in carried},
         "bindings": {
             "kafka": {
                 "topic": topic,
@@ -67,18 +68,15 @@ def _operations(traffic: Mapping[str, Traffic]) -> Iterable[tuple[str, Mapping[s
             yield f"{service}.reads.{topic}", {"action": "receive", "channel": channel, "tags": [{"name": service}]}
 
 
-def _message(message: type[Message]) -> Mapping[str, Any]:
-    schema = schema_of(message)
+def _message(type_name: str, message: type[Message]) -> Mapping[str, Any]:
+    name, current = published_name(type_name), published_name(type_of(message))
+    description = schema_of(message)["description"]
     return {
-        "name": type_of(message),
-        "title": schema["title"],
-        "description": schema["description"],
+        "name": type_name,
+        "title": name,
+        "description": description if name == current else f"Said before {current} was, and in history for ever.",
         "contentType": "application/json",
         "headers": {"$ref": "#/components/schemas/headers"},
-        "payload": {"schemaFormat": FORMAT, "schema": {"$ref": f"schemas/{_name(message)}.json"}},
+        "payload": {"schemaFormat": FORMAT, "schema": {"$ref": f"schemas/{name}.json"}},
         "bindings": {"kafka": {"key": {"type": "string"}, "bindingVersion": BINDING}},
     }
-
-
-def _name(message: type[Message]) -> str:
-    return published_name(type_of(message))

@@ -63,6 +63,8 @@ def test_a_new_version_keeps_the_files_of_the_old_one_which_is_still_read(here: 
         sample = (here / folder.SAMPLES / f"{name}.json").read_text()
         assert isinstance(LAMPS.parse(f"org.viceversa.{name}", sample), LampLit)
     assert "candles" in json.loads(before)
+    described = json.loads((here / "asyncapi.json").read_text())["components"]["messages"]
+    assert described["LampLit.v1"]["description"] == "Said before LampLit.v3 was, and in history for ever."
 
 
 def test_the_files_of_an_older_version_are_not_lost(here: Path) -> None:

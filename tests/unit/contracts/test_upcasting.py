@@ -103,4 +103,4 @@ def test_messages_and_upcasters_are_found_in_the_modules_that_define_them() -> N
     vars(lamps).update(LampLit=LampLit, OfLamp=OfLamp, Event=Event, in_lumens=in_lumens, next_step=by_nobody_known)
     found = catalogue_of(lamps)
     assert list(found.by_name) == ["LampLit"]
-    assert found.older_types() == ["org.viceversa.LampLit.v1", "org.viceversa.LampLit.v2"]
+    assert list(found.older_types()) == ["org.viceversa.LampLit.v1", "org.viceversa.LampLit.v2"]
