@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from libs.contracts.catalogue import UnknownType, parse
+from libs.contracts.catalogue import CATALOGUE, Catalogue
 from libs.contracts.messages import Message
 
 Headers = list[tuple[str, bytes]]
@@ -83,14 +83,17 @@ class Envelope:
         return self.message.model_dump_json().encode()
 
 
-def read(headers: Sequence[tuple[str, bytes]], body: bytes | None) -> Envelope:
-    """The envelope of a Kafka record; raises Unreadable with the attribute or field and what is wrong with it."""
+def read(headers: Sequence[tuple[str, bytes]], body: bytes | None, catalogue: Catalogue = CATALOGUE) -> Envelope:
+    """The envelope of a Kafka record, its message as it is said today though its type tells how it was said.
+
+    Raises Unreadable with the attribute or field and what is wrong with it.
+    """
     meta = read_meta(headers)
     try:
-        return Envelope(meta, parse(meta.type, body or b""))
+        return Envelope(meta, catalogue.parse(meta.type, body or b""))
     except ValidationError as invalid:
         raise Unreadable(in_words(invalid)) from invalid
-    except (UnknownType, ValueError) as wrong:
+    except ValueError as wrong:
         raise Unreadable(str(wrong)) from wrong
 
 
@@ -115,7 +118,7 @@ def read_meta(headers: Sequence[tuple[str, bytes]]) -> Meta:
         )
     except KeyError as missing:
         raise Unreadable(f"The header {missing} is missing.") from missing
-    except (UnicodeDecodeError, ValueError) as wrong:
+    except ValueError as wrong:
         raise Unreadable(str(wrong)) from wrong
 
 

@@ -1,6 +1,7 @@
-"""All Kafka topics, on one page."""
+"""All Kafka topics, on one page: how they are kept, who sends on them and who reads them."""
 
-PARTITIONS = 4
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 REGISTRATION_COMMANDS = "registration.commands"
 REGISTRATION_EVENTS = "registration.events"
@@ -14,6 +15,41 @@ EVENTS = (REGISTRATION_EVENTS, MATCHING_EVENTS, SESSIONS_EVENTS, ANALYTICS_EVENT
 COMMANDS = (REGISTRATION_COMMANDS, MATCHING_COMMANDS, SESSIONS_COMMANDS)
 ALL = (*EVENTS, *COMMANDS)
 
+PARTITIONS = 4
+KEPT_FOR_EVER = -1
+"""Read models are told again from the topics, so nothing on them may expire; by default Kafka drops it after a week."""
+
+
+class Definition(NamedTuple):
+    """How a topic is created."""
+
+    partitions: int
+    """Never changed later: the key of a stream would lead to another partition than before."""
+    retention_ms: int
+
+
+# Commands are kept as well: whoever leads finds in them how much of its log Kafka still holds.
+DEFINITIONS: Mapping[str, Definition] = dict.fromkeys(ALL, Definition(PARTITIONS, KEPT_FOR_EVER))
+
+
+class Traffic(NamedTuple):
+    """Which services send on a topic, and which read it."""
+
+    sent_by: Sequence[str]
+    read_by: Sequence[str]
+
+
+TRAFFIC: Mapping[str, Traffic] = {
+    REGISTRATION_COMMANDS: Traffic(sent_by=("gateway",), read_by=("registration",)),
+    MATCHING_COMMANDS: Traffic(sent_by=("gateway", "matching"), read_by=("matching",)),
+    SESSIONS_COMMANDS: Traffic(sent_by=("gateway", "sessions"), read_by=("sessions",)),
+    REGISTRATION_EVENTS: Traffic(sent_by=("registration",), read_by=("analytics", "gateway", "matching")),
+    MATCHING_EVENTS: Traffic(sent_by=("matching",), read_by=("analytics", "gateway", "matching", "sessions")),
+    SESSIONS_EVENTS: Traffic(sent_by=("sessions",), read_by=("analytics", "gateway", "matching")),
+    ANALYTICS_EVENTS: Traffic(sent_by=("analytics",), read_by=("gateway",)),
+}
+"""Analytics consumers outside read the topics of events too."""
+
 
 def events_of(service: str) -> str:
     return f"{service}.events"
@@ -21,3 +57,8 @@ def events_of(service: str) -> str:
 
 def commands_of(service: str) -> str:
     return f"{service}.commands"
+
+
+def partitions_of(topic: str) -> range:
+    """The numbers of its partitions."""
+    return range(DEFINITIONS[topic].partitions)

@@ -26,10 +26,6 @@ UNTIL_SOMETHING_COMES_MS = 24 * 3600 * 1000
 """FastStream sleeps for as long again after a poll that brought nothing; one that waits for a record never does."""
 
 
-KEPT_FOR_EVER = {"retention.ms": "-1"}
-"""Read models are built from the topics; by default Kafka drops what is older than a week."""
-
-
 class KafkaSettings(BaseModel):
     """Where Kafka is and what it can do."""
 
@@ -55,11 +51,11 @@ async def ensure_topics(settings: KafkaSettings) -> None:
         missing = [
             NewTopic(
                 name=topic,
-                num_partitions=topics.PARTITIONS,
+                num_partitions=definition.partitions,
                 replication_factor=settings.replication,
-                topic_configs=KEPT_FOR_EVER,
+                topic_configs={"retention.ms": str(definition.retention_ms)},
             )
-            for topic in topics.ALL
+            for topic, definition in topics.DEFINITIONS.items()
             if topic not in present
         ]
         if missing:
@@ -186,7 +182,7 @@ async def ends(settings: KafkaSettings, *topic_names: str) -> dict[TopicPartitio
     )
     await consumer.start()
     try:
-        partitions = [TopicPartition(topic, number) for topic in topic_names for number in range(topics.PARTITIONS)]
+        partitions = [TopicPartition(topic, number) for topic in topic_names for number in topics.partitions_of(topic)]
         consumer.assign(partitions)
         while any(consumer.highwater(partition) is None for partition in partitions):
             await consumer.getmany(timeout_ms=settings.fetch_wait_ms)

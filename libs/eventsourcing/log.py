@@ -59,7 +59,13 @@ order by place.position
 """
 LOG = _MESSAGES.format(first=_FIRST, also="")
 CATEGORY = _MESSAGES.format(first=_FIRST, also="and category = $3")
-TYPE = _MESSAGES.format(first=_FIRST, also="and type = $3")
+TYPES = _MESSAGES.format(
+    first="""
+    select log.position, stream, version, hash from unnest($3::text[]) as wanted (type) cross join lateral (
+        select * from log where log.type = wanted.type and position > $1 order by position limit $2
+    ) as log where""",
+    also="",
+)
 
 
 class Deposed(Exception):

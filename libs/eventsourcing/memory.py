@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from libs.contracts.catalogue import type_of
+from libs.contracts.catalogue import CATALOGUE, Catalogue, type_of, types_of
 from libs.contracts.envelope import Envelope, Meta
 from libs.contracts.messages import Message
 from libs.eventsourcing.store import ANY, Cause, Conflict, Expected, Kept
@@ -13,9 +13,13 @@ from libs.eventsourcing.store import ANY, Cause, Conflict, Expected, Kept
 
 @dataclass(frozen=True, slots=True)
 class Said:
+    """A message as it was stored: its body is read anew each time, as that of a database."""
+
     stream: str
     version: int
-    message: Message
+    type: str
+    body: str
+    key: str
     cause: Cause
     time: datetime
     final: bool
@@ -23,20 +27,16 @@ class Said:
 
 
 class MemoryTransaction:
-    def __init__(
-        self, committed: dict[str, list[Message]], kept: dict[tuple[str, str], Kept], now: Callable[[], datetime]
-    ) -> None:
-        self._committed = committed
-        self._kept = kept
-        self._now = now
-        self.appended: dict[str, list[Message]] = {}
+    def __init__(self, store: "MemoryStore") -> None:
+        self._store = store
         self.said: list[Said] = []
 
     async def prefetch(self, streams: Collection[str] | Mapping[str, int]) -> None:
         """Everything is at hand already."""
 
     async def read(self, stream: str, after: int = 0) -> Sequence[Message]:
-        return [*self._committed.get(stream, []), *self.appended.get(stream, [])][after:]
+        said = [*self._store.streams.get(stream, []), *(one for one in self.said if one.stream == stream)]
+        return [self._store.catalogue.parse(one.type, one.body) for one in said[after:]]
 
     async def append(
         self,
@@ -51,39 +51,49 @@ class MemoryTransaction:
         version = len(await self.read(stream))
         if expected is not ANY and version != expected:
             raise Conflict(f"{stream} is at version {version}, not {expected}.")
-        self.appended.setdefault(stream, []).extend(messages)
-        time, last = due or self._now(), len(messages)
+        time, last = due or self._store.now(), len(messages)
         self.said += [
-            Said(stream, version + number, message, cause, time, final and number == last, due)
+            Said(
+                stream,
+                version + number,
+                type_of(type(message)),
+                message.model_dump_json(),
+                message.stream,
+                cause,
+                time,
+                final and number == last,
+                due,
+            )
             for number, message in enumerate(messages, 1)
         ]
 
     async def snapshots(self, streams: Collection[str], shape: str) -> dict[str, Kept]:
-        return {stream: self._kept[stream, shape] for stream in streams if (stream, shape) in self._kept}
+        return {stream: self._store.kept[stream, shape] for stream in streams if (stream, shape) in self._store.kept}
 
     async def keep(self, stream: str, shape: str, kept: Kept) -> None:
-        self._kept[stream, shape] = kept
+        self._store.kept[stream, shape] = kept
 
 
 class MemoryStore:
-    def __init__(self, service: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, service: str, now: Callable[[], datetime], catalogue: Catalogue = CATALOGUE) -> None:
+        self.now = now
+        self.catalogue = catalogue
+        self.streams: dict[str, list[Said]] = {}
+        self.kept: dict[tuple[str, str], Kept] = {}
         self._service = service
-        self._now = now
-        self._streams: dict[str, list[Message]] = {}
-        self._kept: dict[tuple[str, str], Kept] = {}
         self._waiting: list[Said] = []
-        self._log: list[Envelope] = []
+        self._log: list[Said] = []
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[MemoryTransaction]:
-        tx = MemoryTransaction(self._streams, self._kept, self._now)
+        tx = MemoryTransaction(self)
         yield tx
         for said in tx.said:
-            held = len(self._streams.get(said.stream, []))
+            held = len(self.streams.get(said.stream, []))
             if said.version <= held:
                 raise Conflict(f"{said.stream} is at version {held} already.")
-        for stream, messages in tx.appended.items():
-            self._streams.setdefault(stream, []).extend(messages)
+        for said in tx.said:
+            self.streams.setdefault(said.stream, []).append(said)
         self._waiting += tx.said
 
     async def append(
@@ -93,30 +103,32 @@ class MemoryStore:
             await tx.append(stream, messages, cause, expected=expected, final=final)
 
     async def sequence(self) -> int:
-        now, before = self._now(), len(self._log)
+        now = self.now()
         ready = [said for said in self._waiting if said.due is None or said.due <= now]
         self._waiting = [said for said in self._waiting if said not in ready]
-        for said in ready:
-            self._log.append(Envelope(self._meta(said, len(self._log) + 1), said.message))
-        return len(self._log) - before
+        self._log += ready
+        return len(ready)
 
     async def log(self, after: int = 0, limit: int = 1000) -> Sequence[Envelope]:
-        return self._log[after : after + limit]
+        placed = enumerate(self._log[after : after + limit], after + 1)
+        return [Envelope(self._meta(one, place), self.catalogue.parse(one.type, one.body)) for place, one in placed]
 
     async def category(self, name: str, after: int = 0, limit: int = 1000) -> Sequence[Envelope]:
-        return [one for one in self._log[after:] if one.meta.stream.split("-")[0] == name][:limit]
+        found = await self.log(after, len(self._log))
+        return [one for one in found if one.meta.stream.split("-")[0] == name][:limit]
 
-    async def of_type(self, type_name: str, after: int = 0, limit: int = 1000) -> Sequence[Envelope]:
-        return [one for one in self._log[after:] if one.meta.type == type_name][:limit]
+    async def of_type(self, message: type[Message], after: int = 0, limit: int = 1000) -> Sequence[Envelope]:
+        found = await self.log(after, len(self._log))
+        return [one for one in found if one.meta.type in types_of(message)][:limit]
 
     def _meta(self, said: Said, position: int) -> Meta:
         return Meta(
             id=f"{said.stream}.{said.version}",
-            type=type_of(type(said.message)),
+            type=said.type,
             source=self._service,
             stream=said.stream,
             version=said.version,
-            key=said.message.stream,
+            key=said.key,
             time=said.time,
             correlation_id=said.cause.correlation_id,
             causation_id=said.cause.causation_id,

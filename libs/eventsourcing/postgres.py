@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from libs.contracts.catalogue import parse
+from libs.contracts.catalogue import CATALOGUE, Catalogue, types_of
 from libs.contracts.envelope import Envelope
 from libs.contracts.messages import Message
 from libs.eventsourcing import log, rows
@@ -44,12 +44,15 @@ class History:
 class PostgresTransaction:
     """One database transaction; `connection` is there for read models that change together with the streams."""
 
-    def __init__(self, connection: Connection, service: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, connection: Connection, service: str, now: Callable[[], datetime], catalogue: Catalogue = CATALOGUE
+    ) -> None:
         self.connection = connection
         self.said = False
         """Whether anything was written."""
         self._service = service
         self._now = now
+        self._catalogue = catalogue
         self._streams: dict[str, History] = {}
         self._versions: dict[str, int] = {}
         """Of streams that were appended to without being read: some are long, and only their end matters."""
@@ -123,7 +126,7 @@ class PostgresTransaction:
             return
         self._streams.update((stream, History(version)) for stream, version in after.items())
         for row in await self.connection.fetch(READ, list(after), list(after.values())):
-            self._streams[row["stream"]].messages.append(parse(row["type"], row["body"]))
+            self._streams[row["stream"]].messages.append(self._catalogue.parse(row["type"], row["body"]))
 
     async def _unread(self, stream: str) -> None:
         """Forget what was read of a stream of which more is wanted now; what was appended to it is written first."""
@@ -145,10 +148,11 @@ class PostgresTransaction:
 class PostgresStore:
     """The streams of one service, in a database of its own."""
 
-    def __init__(self, pool: Pool, service: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, pool: Pool, service: str, now: Callable[[], datetime], catalogue: Catalogue = CATALOGUE) -> None:
         self.pool = pool
         self.service = service
         self.now = now
+        self._catalogue = catalogue
         self._together = Together(pool)
         self.appended = asyncio.Event()
         """Set after each commit that said something, so that the leader in this process need not wait for its poll."""
@@ -159,7 +163,7 @@ class PostgresStore:
     async def transaction(self) -> AsyncGenerator[PostgresTransaction]:
         async with self.pool.acquire() as connection:
             async with connection.transaction():
-                tx = PostgresTransaction(connection, self.service, self.now)
+                tx = PostgresTransaction(connection, self.service, self.now, self._catalogue)
                 yield tx
                 await tx.flush()
             if tx.said:
@@ -187,10 +191,10 @@ class PostgresStore:
     async def category(self, name: str, after: int = 0, limit: int = 1000) -> Sequence[Envelope]:
         return await self._envelopes(log.CATEGORY, after, limit, name)
 
-    async def of_type(self, type_name: str, after: int = 0, limit: int = 1000) -> Sequence[Envelope]:
-        return await self._envelopes(log.TYPE, after, limit, type_name)
+    async def of_type(self, message: type[Message], after: int = 0, limit: int = 1000) -> Sequence[Envelope]:
+        return await self._envelopes(log.TYPES, after, limit, types_of(message))
 
     async def _envelopes(self, query: str, *wanted: object) -> Sequence[Envelope]:
         found = await self.pool.fetch(query, *wanted)
         entries = [log.entry_of(row, self.service) for row in found]
-        return [Envelope(entry.meta, parse(entry.meta.type, entry.body)) for entry in entries]
+        return [Envelope(entry.meta, self._catalogue.parse(entry.meta.type, entry.body)) for entry in entries]

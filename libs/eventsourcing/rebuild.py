@@ -13,7 +13,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
-from libs.contracts.topics import PARTITIONS
+from libs.contracts.topics import partitions_of
 from libs.eventsourcing import projection as models
 from libs.eventsourcing.checksums import differing
 from libs.eventsourcing.inbox import Inbox
@@ -133,7 +133,7 @@ async def _reader(settings: KafkaSettings, projection: Projection, consumer: str
     )
     await reader.start()
     try:
-        reader.assign([TopicPartition(topic, number) for topic in projection.topics for number in range(PARTITIONS)])
+        reader.assign([TopicPartition(topic, number) for topic in projection.topics for number in partitions_of(topic)])
         yield reader
     finally:
         await reader.stop()

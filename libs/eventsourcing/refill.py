@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.structs import TopicPartition
 
-from libs.contracts.topics import PARTITIONS, events_of
+from libs.contracts.topics import events_of, partitions_of
 from libs.eventsourcing import kafka, relayed
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.relayed import Sender
@@ -90,9 +90,10 @@ async def _ensure_ours(connection: Connection, newest: Mapping[TopicPartition, N
 
 async def _sent_last(connection: Connection, sent: int) -> Mapping[TopicPartition, int]:
     """The last position that went to each partition, as far as the end of the log tells."""
-    partition_of, numbers = DefaultPartitioner(), list(range(PARTITIONS))
+    partition_of = DefaultPartitioner()
     last: dict[TopicPartition, int] = {}
     for row in await connection.fetch(SENT_LAST, sent, LOOKED_AT):
+        numbers = list(partitions_of(row["topic"]))
         number = partition_of(row["key"].encode(), numbers, numbers)
         last.setdefault(TopicPartition(row["topic"], number), row["position"])
     return last

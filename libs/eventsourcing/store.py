@@ -109,6 +109,6 @@ class Store(Protocol):
         """Of the log, the streams whose names begin with `<name>-`."""
         ...
 
-    async def of_type(self, type_name: str, after: int = 0, limit: int = 1000) -> Sequence[Envelope]:
-        """Of the log, the messages of one type, as `org.viceversa.RoundOpened.v1`."""
+    async def of_type(self, message: type[Message], after: int = 0, limit: int = 1000) -> Sequence[Envelope]:
+        """Of the log, the messages of one name, in whichever version they were said."""
         ...

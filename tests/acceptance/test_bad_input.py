@@ -95,7 +95,7 @@ async def test_garbage_on_every_topic_is_parked_and_everybody_goes_on(
     settings = kafka.KafkaSettings(bootstrap=running.kafka)
     async with kafka.producer(settings) as producer:
         for topic in topics.ALL:
-            for partition in range(topics.PARTITIONS):
+            for partition in topics.partitions_of(topic):
                 await producer.send_and_wait(topic, f"garbage {partition}".encode(), partition=partition)
     who = f"ann-{clock.new_id()[:8]}"
     answer = await gateway.tell(documents.ENROL, signer.participant(who), {"input": particulars()})

@@ -76,7 +76,7 @@ async def conversation(kafka: KafkaSettings) -> AsyncGenerator[Conversation]:
     await broker.ensure_topics(kafka)
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap, fetch_max_wait_ms=kafka.fetch_wait_ms)
     await consumer.start()
-    consumer.assign([TopicPartition(topic, n) for topic in topics.EVENTS for n in range(topics.PARTITIONS)])
+    consumer.assign([TopicPartition(topic, n) for topic in topics.EVENTS for n in topics.partitions_of(topic)])
     await consumer.seek_to_end()
     async with broker.producer(kafka) as producer:
         talk = Conversation(producer)

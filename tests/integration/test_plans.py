@@ -68,12 +68,16 @@ async def plan_of(pool: rows.Pool, query: str, types: str, values: str) -> list[
         pytest.param(postgres.VERSION, "text", "'region-7'", id="the version of a stream"),
         pytest.param(log.LOG, "bigint, bigint", "100, 1000", id="the log"),
         pytest.param(log.CATEGORY, "bigint, bigint, text", "100, 1000, 'region'", id="a category"),
-        pytest.param(log.TYPE, "bigint, bigint, text", "0, 10, 'org.viceversa.RegionRegistered.v1'", id="a type"),
     ],
 )
 async def test_a_hot_read_neither_sorts_nor_scans(pool: rows.Pool, query: str, types: str, values: str) -> None:
     kinds = {node["Node Type"] for node in await plan_of(pool, query, types, values)}
     assert not kinds & {"Sort", "Incremental Sort", "Seq Scan", "Bitmap Heap Scan", "Hash Join", "Merge Join"}, kinds
+
+
+async def test_the_versions_of_a_type_are_found_by_an_index_and_merged(pool: rows.Pool) -> None:
+    found = await plan_of(pool, log.TYPES, "bigint, bigint, text[]", "0, 10, '{org.viceversa.RegionRegistered.v1}'")
+    assert not [node for node in found if node["Node Type"] in {"Seq Scan", "Bitmap Heap Scan"}]
 
 
 async def test_whoever_gives_positions_finds_the_next_by_an_index(pool: rows.Pool) -> None:

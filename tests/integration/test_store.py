@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from libs.contracts.messages import CommandRefused
+from libs.contracts.registration import RegionRegistered
 from libs.eventsourcing.log import Deposed, sequence
 from libs.eventsourcing.memory import MemoryStore
 from libs.eventsourcing.migrate import migrate
@@ -124,7 +125,7 @@ async def test_the_log_is_read_by_category_and_by_type(store: Store) -> None:
     assert [one.meta.id for one in await store.category("answer", after=2)] == ["answer-b.1"]
     assert [one.meta.id for one in await store.category("answer", limit=1)] == ["answer-a.1"]
     assert not await store.category("answe")
-    assert [one.meta.position for one in await store.of_type("org.viceversa.RegionRegistered.v1")] == [1, 3]
+    assert [one.meta.position for one in await store.of_type(RegionRegistered)] == [1, 3]
 
 
 async def test_one_append_keeps_what_it_expects(store: Store) -> None:

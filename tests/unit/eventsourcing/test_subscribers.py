@@ -1,11 +1,16 @@
 """No subscriber of any service acknowledges a message before it is handled, and none rewinds what it has handled."""
 
+import ast
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
+from libs.contracts import topics
+from libs.contracts.catalogue import CATALOGUE
+from libs.contracts.messages import Command
 from libs.eventsourcing.postgres import Pool, PostgresStore
 from libs.runtime import clock
 from libs.runtime.process import Node, Service, listen
@@ -19,6 +24,7 @@ from services.matching.settings import MatchingSettings
 from services.registration.app import REGISTRATION
 from services.sessions.app import SESSIONS
 
+HERE = Path(__file__).parents[3]
 ENVIRONMENT = {"database": "postgresql://nowhere", "kafka": "nowhere:9092", "port": 1}
 KEYS = {"keyring": "", "master_key": ""}
 SERVICES = [
@@ -30,15 +36,44 @@ SERVICES = [
 ]
 
 
-@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
-def test_every_subscriber_acknowledges_after_it_handled(service: Service) -> None:
+def subscribers(service: Service) -> list[Any]:
     broker = KafkaBroker("nowhere:9092", logger=None)
     unconnected = cast("Pool", None)
     store = PostgresStore(unconnected, service.name, clock.now)
     listen(service, Node(service.name, ServiceSettings.model_validate(ENVIRONMENT), unconnected, store, broker))
-    subscribers = cast("list[Any]", broker.subscribers)
-    assert subscribers
-    for subscriber in subscribers:
+    return cast("list[Any]", broker.subscribers)
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_every_subscriber_acknowledges_after_it_handled(service: Service) -> None:
+    found = subscribers(service)
+    assert found
+    for subscriber in found:
         assert subscriber.ack_policy is AckPolicy.MANUAL
         assert subscriber.group_id.startswith(f"{service.name}.")
         assert subscriber._connection_args["auto_offset_reset"] == "earliest"
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_the_page_of_topics_says_what_each_service_reads(service: Service) -> None:
+    said = {topic for topic, traffic in topics.TRAFFIC.items() if service.name in traffic.read_by}
+    assert {topic.name for subscriber in subscribers(service) for topic in subscriber.topics} == said
+
+
+def test_the_page_of_topics_says_what_each_service_sends() -> None:
+    """Events go on the topic of whoever stores them; commands are asked where their class is called."""
+    for service in SERVICES:
+        said = {topic for topic, traffic in topics.TRAFFIC.items() if service.name in traffic.sent_by}
+        own = {topics.events_of(service.name)} & set(topics.EVENTS)
+        assert {topics.commands_of(asked) for asked in asked_by(service.name)} | own == said
+
+
+def asked_by(service: str) -> set[str]:
+    """The services whose commands this one makes, or is given as a class to make them of."""
+    asked: set[str] = set()
+    for file in (HERE / "services" / service).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            names = [node.func, *node.args] if isinstance(node, ast.Call) else []
+            found = [CATALOGUE.by_name.get(name.id) for name in names if isinstance(name, ast.Name)]
+            asked |= {one.__module__.rpartition(".")[2] for one in found if one and issubclass(one, Command)}
+    return asked
