@@ -20,16 +20,23 @@ KEPT_FOR_EVER = -1
 """Read models are told again from the topics, so nothing on them may expire; by default Kafka drops it after a week."""
 
 
+LARGEST_BODY = 7 * 1024 * 1024
+"""Bytes of a message without its headers; what is larger is refused before it is stored, since nobody could send it."""
+LARGEST_RECORD = 8 * 1024 * 1024
+
+
 class Definition(NamedTuple):
     """How a topic is created."""
 
     partitions: int
     """Never changed later: the key of a stream would lead to another partition than before."""
     retention_ms: int
+    largest_record: int
+    """Bytes; by default Kafka takes one mebibyte."""
 
 
 # Commands are kept as well: whoever leads finds in them how much of its log Kafka still holds.
-DEFINITIONS: Mapping[str, Definition] = dict.fromkeys(ALL, Definition(PARTITIONS, KEPT_FOR_EVER))
+DEFINITIONS: Mapping[str, Definition] = dict.fromkeys(ALL, Definition(PARTITIONS, KEPT_FOR_EVER, LARGEST_RECORD))
 
 
 class Traffic(NamedTuple):

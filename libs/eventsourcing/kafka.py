@@ -53,7 +53,10 @@ async def ensure_topics(settings: KafkaSettings) -> None:
                 name=topic,
                 num_partitions=definition.partitions,
                 replication_factor=settings.replication,
-                topic_configs={"retention.ms": str(definition.retention_ms)},
+                topic_configs={
+                    "retention.ms": str(definition.retention_ms),
+                    "max.message.bytes": str(definition.largest_record),
+                },
             )
             for topic, definition in topics.DEFINITIONS.items()
             if topic not in present
@@ -74,7 +77,7 @@ def producer(settings: KafkaSettings) -> AIOKafkaProducer:
         acks="all",
         enable_idempotence=settings.idempotent,
         linger_ms=0,
-        max_request_size=8 * 1024 * 1024,
+        max_request_size=topics.LARGEST_RECORD,
     )
 
 
@@ -104,7 +107,7 @@ def listen(
         session_timeout_ms=settings.session_timeout_ms,
         heartbeat_interval_ms=settings.session_timeout_ms // 5,
         batch_timeout_ms=UNTIL_SOMETHING_COMES_MS,
-        max_partition_fetch_bytes=8 * 1024 * 1024,
+        max_partition_fetch_bytes=topics.LARGEST_RECORD,
         parser=parse,
         decoder=decode,
     )

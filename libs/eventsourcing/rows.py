@@ -9,6 +9,7 @@ import asyncpg
 
 from libs.contracts.catalogue import topic_of_class, type_of
 from libs.contracts.messages import Message
+from libs.contracts.topics import LARGEST_BODY
 from libs.eventsourcing.store import Cause, Conflict
 
 Row: TypeAlias = tuple[str, int, str, str, str, datetime, str, str, bool, str, str]
@@ -24,6 +25,11 @@ MANY = 200
 """From here on COPY is faster than arrays."""
 HANDED_TOGETHER = 500
 """How many messages of one append the leader is handed in a row: it takes whole rows."""
+
+
+class TooLarge(ValueError):
+    """A message that Kafka would not take; say it in parts."""
+
 
 # The columns of messages stand in the order of COLUMNS. What is there already, or whose predecessor is missing, is not
 # written and not returned: a statement for the appends of many tells each its own conflict.
@@ -82,7 +88,7 @@ limit 1
 def rows_of(
     service: str, stream: str, version: int, messages: Sequence[Message], cause: Cause, time: datetime, *, final: bool
 ) -> list[Row]:
-    """The rows of messages that follow this version."""
+    """The rows of messages that follow this version; raises TooLarge."""
     correlation, causation, trace = cause.correlation_id, cause.causation_id, cause.traceparent
     last = len(messages)
     return [
@@ -96,10 +102,19 @@ def rows_of(
             causation,
             final and number == last,
             trace,
-            message.model_dump_json(),
+            _body(message),
         )
         for number, message in enumerate(messages, 1)
     ]
+
+
+def _body(message: Message) -> str:
+    body = message.model_dump_json()
+    # Characters are counted first, as that costs nothing: none takes more than four bytes.
+    if len(body) * 4 > LARGEST_BODY and (size := len(body.encode())) > LARGEST_BODY:
+        name = type(message).__name__
+        raise TooLarge(f"{name} of {message.stream} has {size:,} bytes; at most {LARGEST_BODY:,} can be sent.")
+    return body
 
 
 @cache

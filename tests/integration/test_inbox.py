@@ -76,6 +76,14 @@ async def test_what_comes_too_early_is_parked_until_the_gap_is_filled(store: Pos
     assert await parked(store) == []
 
 
+async def test_what_is_early_in_a_batch_is_applied_with_the_predecessor_that_comes_after_it(
+    store: PostgresStore, inbox: Inbox
+) -> None:
+    await inbox.take([record(told(region("a"), 2)), record(told(region("a"), 1))])
+    assert await applied(store) == ["region-a.1", "region-a.2"]
+    assert await parked(store) == []
+
+
 async def test_a_poisonous_message_stops_its_stream_alone_and_leaves_no_trace(
     store: PostgresStore, inbox: Inbox
 ) -> None:

@@ -11,6 +11,7 @@ from aiokafka.structs import ConsumerRecord
 
 from libs.contracts import topics
 from libs.contracts.envelope import Envelope, read
+from libs.contracts.matching import EligibleListed
 from libs.eventsourcing import publisher
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.migrate import migrate
@@ -186,6 +187,30 @@ async def test_a_commit_in_a_process_that_stands_by_wakes_the_leader(
         async with publishing(other, kafka), asyncio.timeout(10):
             await other.append(f"region-{name}", [region(name, "2")], BECAUSE, expected=1)
             await heard(kafka, {f"region-{name}"}, 2)
+
+
+async def test_the_largest_message_travels(store: PostgresStore, kafka: KafkaSettings) -> None:
+    name = clock.new_id()[:12]
+    people = tuple(f"{n:0>60}" for n in range(topics.LARGEST_BODY // 64))
+    large = EligibleListed(round_id=name, attempt=1, participant_ids=people)
+    async with publishing(store, kafka):
+        await store.append(large.stream, [large], BECAUSE)
+        consumer = AIOKafkaConsumer(
+            topics.REGISTRATION_EVENTS,
+            bootstrap_servers=kafka.bootstrap,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=kafka.fetch_wait_ms,
+            max_partition_fetch_bytes=topics.LARGEST_RECORD,
+        )
+        await consumer.start()
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                async for one in consumer:
+                    if one.key == large.stream.encode():
+                        assert one.value == large.model_dump_json().encode()
+                        break
+        finally:
+            await consumer.stop()
 
 
 async def test_a_leader_that_hangs_is_ended(store: PostgresStore, kafka: KafkaSettings) -> None:

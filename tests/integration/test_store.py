@@ -8,10 +8,12 @@ import pytest
 
 from libs.contracts.messages import CommandRefused
 from libs.contracts.registration import RegionRegistered
+from libs.contracts.topics import LARGEST_BODY
 from libs.eventsourcing.log import Deposed, sequence
 from libs.eventsourcing.memory import MemoryStore
 from libs.eventsourcing.migrate import migrate
 from libs.eventsourcing.postgres import PostgresStore
+from libs.eventsourcing.rows import TooLarge
 from libs.eventsourcing.store import ABSENT, Conflict, Store
 from libs.runtime import clock
 from tests.examples import BECAUSE, region
@@ -216,3 +218,20 @@ async def test_the_log_takes_no_message_twice(postgres: PostgresStore) -> None:
     await postgres.sequence()
     with pytest.raises(asyncpg.UniqueViolationError):
         await postgres.pool.execute("insert into log select 2, stream, version, category, type, hash from log")
+
+
+async def test_what_kafka_would_not_take_is_refused_before_it_is_stored(postgres: PostgresStore) -> None:
+    large = RegionRegistered.model_construct(region_id="a", name="x" * LARGEST_BODY)
+    with pytest.raises(TooLarge, match=r"RegionRegistered of region-a has 7,340,059 bytes; at most 7,340,032"):
+        await postgres.append("region-a", [large], BECAUSE)
+    assert await postgres.log() == []
+
+
+async def test_tables_are_brought_up_to_date_in_public_whatever_comes_first(database: Database) -> None:
+    """A service's connections mean its read model first, which is there before a second start."""
+    path = {"search_path": "views, public"}
+    async with asyncpg.create_pool(await database("store"), min_size=1, max_size=2, server_settings=path) as pool:
+        await pool.execute("create schema views")
+        await migrate(pool)
+        tables = await pool.fetch("select distinct schemaname from pg_tables where tablename in ('messages', 'inbox')")
+        assert [row["schemaname"] for row in tables] == ["public"]
