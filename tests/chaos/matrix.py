@@ -82,7 +82,7 @@ async def run(world: World, todo: "asyncio.Queue[Plan]", done: Callable[[Case], 
 
 async def killed(world: World, one: Victim, plan: Plan) -> Case:
     """One life ended at the planned point, and what follows."""
-    case = Case(plan.point, **SCENARIOS[plan.scenario])
+    case = Case(plan.point, group=f"killed in {plan.point.partition('.')[0]}", **SCENARIOS[plan.scenario])
     code = await one.live(world.told(case), plan.point, plan.times)
     if code == 0 and plan.times > 1:
         # How often it is passed depends on what came together.
@@ -99,6 +99,6 @@ async def killed(world: World, one: Victim, plan: Plan) -> Case:
 
 async def _close(world: World, done: Callable[[Case], None]) -> None:
     """The whole logs, before their databases are left."""
-    case = Case("the chains of both logs")
+    case = Case("the chains of both logs", group="the chains of both logs")
     case.found = await world.verify()
     done(case)
