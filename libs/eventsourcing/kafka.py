@@ -132,6 +132,7 @@ def listen(
                 if new := subscriber.consumer.assignment() - known:
                     known.update(new)
                     await _rewind(subscriber.consumer, inbox, new)
+                await _begin_again(subscriber.consumer, inbox, acknowledged)
                 await acknowledged.tell(subscriber.consumer)
 
     subscriber(on_records)
@@ -152,6 +153,19 @@ async def _rewound(
 async def _rewind(consumer: AIOKafkaConsumer, inbox: Inbox, new: Collection[TopicPartition]) -> None:
     """The same for partitions that nothing comes on."""
     _go_back(consumer, inbox, await inbox.places(), {one: await consumer.position(one) for one in new})
+
+
+async def _begin_again(consumer: AIOKafkaConsumer, inbox: Inbox, acknowledged: Acknowledged) -> None:
+    """Where a partition is shorter than what we took of it, Kafka lost it; what comes again is skipped.
+
+    Apache Kafka would tell: it refuses to read beyond an end. The embedded broker waits until somebody gets there.
+    """
+    for partition in consumer.assignment():
+        end = consumer.highwater(partition)
+        if end is not None and end < await consumer.position(partition):
+            log.warning("Reading from the start: Kafka lost it.", consumer=inbox.name, **partition._asdict(), end=end)
+            acknowledged.forget(partition)
+            consumer.seek(partition, 0)
 
 
 def _go_back(

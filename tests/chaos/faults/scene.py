@@ -24,6 +24,8 @@ SIZE = 50
 SECONDS = 8.0
 """How long it takes to say them, if nothing is in the way."""
 PATIENCE_SECONDS = 180.0
+LENGTHS = "select stream, max(version) as length from messages where stream like $1 group by stream"
+HEARD = "select origin as stream, max(version) as length from heard where origin like $1 group by origin"
 SAID = "select count(*) from messages where stream like $1"
 
 
@@ -99,7 +101,7 @@ class Fault:
     also: Callable[[Scene], Awaitable[Found]] = _nothing
     """What else must hold in the end."""
     limit: float = 60.0
-    """Recovered after so many seconds, or not at all."""
+    """All is heard after so many seconds, or not at all."""
     lacks: Callable[[], str] = str
     """What this machine lacks for it; nothing when it is possible."""
     disk: Callable[[Path], AbstractContextManager[Path]] | None = None
@@ -126,7 +128,10 @@ async def play(fault: Fault, servers: Servers, folder: Path) -> Case:
 
 
 async def _struck(scene: Scene, fault: Fault) -> None:
-    """Strike, and take the time from its end until all that the load leads to has been heard; raises TimeoutError."""
+    """Strike, take the time from its end until all that was said by then is heard, and wait for the rest of the load.
+
+    Raises TimeoutError.
+    """
     awaited = "the end of the fault itself"
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -134,9 +139,11 @@ async def _struck(scene: Scene, fault: Fault) -> None:
             await fault.strike(scene)
         over = time.perf_counter()
         async with asyncio.timeout(fault.limit), scene.pools() as pools:
+            awaited = "what was said before its end"
+            await _caught_up(pools, scene.case)
+            scene.case.recovered_seconds = time.perf_counter() - over
             while awaited := await _missing(pools, scene.load):
                 await asyncio.sleep(0.05)
-        scene.case.recovered_seconds = time.perf_counter() - over
     except TimeoutError:
         end = scene.world.end_of(scene.case)
         scene.case.found.lost.append(f"{scene.case.name}: not recovered; waits for {awaited}; at the end: {end}")
@@ -149,6 +156,23 @@ async def _has_said(speaker: Pool, case: str, enough: float) -> bool:
     except (asyncpg.UndefinedTableError, *TRANSIENT):
         # It has not begun, or cannot be asked now.
         return False
+
+
+async def _caught_up(pools: tuple[Pool, Pool], case: Case) -> None:
+    said = await _lengths(pools[0], LENGTHS, f"region-{case.id}-%")
+    while True:
+        heard = await _lengths(pools[1], HEARD, f"%/region-{case.id}-%")
+        if all(heard.get(f"registration/{stream}", 0) >= length for stream, length in said.items()):
+            return
+        await asyncio.sleep(0.02)
+
+
+async def _lengths(pool: Pool, query: str, streams: str) -> Mapping[str, int]:
+    while True:
+        try:
+            return {row["stream"]: row["length"] for row in await pool.fetch(query, streams)}
+        except TRANSIENT:
+            await asyncio.sleep(0.02)
 
 
 async def _missing(pools: tuple[Pool, Pool], load: Load) -> str:
