@@ -21,6 +21,7 @@ log = structlog.get_logger()
 TRANSIENT = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.DeadlockDetectedError,
@@ -29,7 +30,9 @@ TRANSIENT = (
     OSError,
     TimeoutError,
 )
-"""The database is away, full, busy, or its tables have just been swapped: the message is not to blame, and waits."""
+"""The database is away, full, busy, or its tables have just been swapped: the message is not to blame, and waits.
+
+Of a session that was ended while nothing was asked, asyncpg may say that it has an internal error."""
 
 FIRST_WAIT = 0.05
 LONGEST_WAIT = 5.0

@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import RecordMetadata
 
 from libs.eventsourcing import kafka, refill
+from libs.eventsourcing.inbox import TRANSIENT
 from libs.eventsourcing.log import Deposed, Entry, is_waiting, read_log, sequence
 from libs.eventsourcing.metrics import KAFKA_AHEAD, LEADING, RELAYED, SEQUENCED
 from libs.eventsourcing.postgres import PostgresStore
@@ -34,7 +35,7 @@ END_SILENT = """
 select pg_terminate_backend(pid) from pg_locks join pg_stat_activity using (pid)
 where locktype = 'advisory' and pg_locks.database = (select oid from pg_database where datname = current_database())
     and classid::bigint << 32 | objid::bigint = hashtext('viceversa.leader')::bigint & x'ffffffffffffffff'::bigint
-    and granted and state = 'idle' and state_change < now() - $1::float * interval '1 second'
+    and granted and state like 'idle%' and state_change < now() - $1::float * interval '1 second'
 """
 CHANNEL = "appended"
 TELL = "select pg_notify('appended', '')"
@@ -69,7 +70,7 @@ async def publish(store: PostgresStore, settings: kafka.KafkaSettings) -> None:
             KAFKA_AHEAD.set(1)
             log.warning("Nobody leads.", service=store.service, reason=str(ahead))
             await asyncio.sleep(AHEAD_SECONDS)
-        except (KafkaError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as away:
+        except (KafkaError, asyncpg.PostgresError, *TRANSIENT) as away:
             log.warning("Kafka or Postgres does not answer; trying again.", service=store.service, error=repr(away))
         await asyncio.sleep(STANDBY_SECONDS)
 

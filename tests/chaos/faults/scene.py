@@ -128,7 +128,7 @@ async def play(fault: Fault, servers: Servers, folder: Path) -> Case:
 
 
 async def _struck(scene: Scene, fault: Fault) -> None:
-    """Strike, take the time from its end until all that was said by then is heard, and wait for the rest of the load.
+    """Strike; take the time from its end until the next that is said is heard with all before it; wait for the rest.
 
     Raises TimeoutError.
     """
@@ -159,7 +159,11 @@ async def _has_said(speaker: Pool, case: str, enough: float) -> bool:
 
 
 async def _caught_up(pools: tuple[Pool, Pool], case: Case) -> None:
-    said = await _lengths(pools[0], LENGTHS, f"region-{case.id}-%")
+    """All that was said before now is heard, and the first that is said from now on."""
+    before = said = await _lengths(pools[0], LENGTHS, f"region-{case.id}-%")
+    while said == before and await _missing(pools, Load(case.id, case.size)):
+        said = await _lengths(pools[0], LENGTHS, f"region-{case.id}-%")
+        await asyncio.sleep(0.02)
     while True:
         heard = await _lengths(pools[1], HEARD, f"%/region-{case.id}-%")
         if all(heard.get(f"registration/{stream}", 0) >= length for stream, length in said.items()):
