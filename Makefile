@@ -35,6 +35,9 @@ kafka: $(UV) ## fetch Apache Kafka's jars with Maven and start one KRaft node (J
 bench: $(UV) ## run one benchmark, e.g. make bench NAME=flow
 	$(RUN) python -m tests.benchmarks.$(NAME)
 
+chaos: $(UV) ## kill at every await, and hurt brokers, databases, leaders and clocks (half an hour; ARGS="--sample 5")
+	$(RUN) python -m tests.chaos $(ARGS)
+
 clean: ## remove everything that was made here (stop it first: make down)
 	rm -rf .tools .venv .viceversa deploy/kafka/jars .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
@@ -42,4 +45,4 @@ $(UV):
 	python3 -m venv .tools
 	.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
 
-.PHONY: help demo up down test integration check kafka bench clean
+.PHONY: help demo up down test integration check kafka bench chaos clean

@@ -6,14 +6,14 @@ from collections.abc import Awaitable, Callable, Sequence
 import asyncpg
 import structlog
 
-from libs.contracts.envelope import Envelope, Unreadable
+from libs.contracts.envelope import LONGEST_ID, Envelope, Unreadable
 from libs.contracts.messages import CommandRefused
 from libs.eventsourcing import cursor, parking
 from libs.eventsourcing.cursor import Cursor
 from libs.eventsourcing.handle import answer
 from libs.eventsourcing.metrics import APPLIED, Lag
 from libs.eventsourcing.postgres import PostgresStore, PostgresTransaction
-from libs.eventsourcing.records import Arrived, Record, arrived
+from libs.eventsourcing.records import Arrived, Record, arrived, printable
 from libs.eventsourcing.store import Cause, Conflict
 
 log = structlog.get_logger()
@@ -226,7 +226,7 @@ def _sorted_out(batch: Sequence[Arrived], here: Cursor) -> tuple[list[Arrived], 
 
 
 async def _refuse_unreadable(tx: PostgresTransaction, record: Record, reason: str) -> None:
-    headers = record.text()
+    headers = {name: printable(value) for name, value in record.text().items() if len(value.encode()) <= LONGEST_ID}
     if record.topic.endswith(".commands") and (asked := headers.get("ce_id")):
         kind = headers.get("ce_type", "unknown")
         refusal = CommandRefused(command_id=asked, command_type=kind, refusal="Unreadable", reason=reason)

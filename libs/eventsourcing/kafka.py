@@ -25,6 +25,7 @@ log = structlog.get_logger()
 UNTIL_SOMETHING_COMES_MS = 24 * 3600 * 1000
 """FastStream sleeps for as long again after a poll that brought nothing; one that waits for a record never does."""
 
+AGAIN_SECONDS = 1.0
 
 KEPT_FOR_EVER = {"retention.ms": "-1"}
 """Read models are built from the topics; by default Kafka drops what is older than a week."""
@@ -122,7 +123,7 @@ def listen(
         if new := partitions - known:
             known.update(new)
             records = await _rewound(subscriber.consumer, inbox, records, new)
-        await inbox.take(records)
+        await _take(inbox, records)
         acknowledged.note(records)
 
     async def keep_acknowledging() -> None:
@@ -137,6 +138,16 @@ def listen(
 
     subscriber(on_records)
     return keep_acknowledging
+
+
+async def _take(inbox: Inbox, records: Sequence[Record]) -> None:
+    while True:
+        try:
+            return await inbox.take(records)
+        except Exception:
+            # FastStream would hear it, say nothing, and go on without these.
+            log.exception("What came cannot even be parked; trying again.", consumer=inbox.name)
+            await asyncio.sleep(AGAIN_SECONDS)
 
 
 async def _rewound(

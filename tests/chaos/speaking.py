@@ -25,6 +25,7 @@ COUNTED = Snapshots(counting, every=4)
 MANY = 210
 """So many at once go by COPY."""
 ANSWERED = "answered"
+POISON = "-poison"
 AGAIN_SECONDS = 0.1
 
 
@@ -76,6 +77,8 @@ async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
     """What the listener asks for is answered with an event for each command, in a stream that grows."""
     await COUNTED.prefetch(tx, {one.message.stream for one in batch})
     for asked in batch:
+        if asked.message.stream.endswith(POISON):
+            raise RuntimeError("It fails for ever.")
         if isinstance(asked.message, RegisterRegion):
             # With snapshots and without: both ways of a command are walked.
             await handle(tx, COUNTED if asked.message.region_id.endswith("0") else counting, asked, asked.message)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.chaos.faults import brokers, clocks, consumers, databases, leaders
+from tests.chaos.faults import brokers, clocks, consumers, databases, leaders, poison
 from tests.chaos.faults.scene import Fault, play
 from tests.chaos.faults.servers import servers
 from tests.chaos.world import Case
@@ -15,6 +15,7 @@ EVERY: Sequence[Fault] = (
     *leaders.FAULTS,
     *consumers.FAULTS,
     *clocks.FAULTS,
+    *poison.FAULTS,
 )
 QUICK = (brokers.FAULTS[2], databases.FAULTS[1])
 
@@ -25,7 +26,7 @@ async def run(chosen: Sequence[Fault], folder: Path, done: Callable[[Case], None
         shared = running.enter_context(servers(folder / "faults"))
         for number, fault in enumerate(chosen):
             place = folder / f"fault-{number}"
-            place.mkdir()
+            place.mkdir(exist_ok=True)
             if lacking := fault.lacks():
                 done(Case(f"fault: {fault.name}", note=f"not possible here: {lacking}", possible=False))
             elif fault.disk:

@@ -75,7 +75,7 @@ def servers(folder: Path, disk: Path | None = None) -> Generator[Servers]:
     serve_kafka = broker.embedded if kind == "embedded" else native.node
     if kind == "docker":
         raise CannotStart("Faults are made by KAFKA=embedded or KAFKA=native: containers belong to somebody else.")
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as running:
         database = Server(partial(postgres.embedded, disk or folder, durable=True))
         running.callback(database.stop)
