@@ -38,6 +38,9 @@ bench: $(UV) ## run one benchmark, e.g. make bench NAME=flow
 contracts: $(UV) ## write docs/contracts anew (ARGS=--release: from now on others read this)
 	$(RUN) python -m libs.contracts.published $(ARGS)
 
+chaos: $(UV) ## kill at every await, and hurt brokers, databases, leaders and clocks (half an hour; ARGS="--sample 5")
+	$(RUN) python -m tests.chaos $(ARGS)
+
 clean: ## remove everything that was made here (stop it first: make down)
 	rm -rf .tools .venv .viceversa deploy/kafka/jars .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
@@ -45,4 +48,4 @@ $(UV):
 	python3 -m venv .tools
 	.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
 
-.PHONY: help demo up down test integration check kafka bench contracts clean
+.PHONY: help demo up down test integration check kafka bench contracts chaos clean

@@ -15,6 +15,12 @@ from libs.contracts.messages import Message
 
 Headers = list[tuple[str, bytes]]
 
+LONGEST = 1000
+"""Of an attribute, in bytes: what Postgres looks things up by has at most 2,700."""
+LONGEST_ID = 500
+"""What follows from a message is named after it."""
+LARGEST = 2**63
+
 
 class Unreadable(ValueError):
     """This is not a message of the catalogue."""
@@ -89,6 +95,7 @@ def read(headers: Sequence[tuple[str, bytes]], body: bytes | None, catalogue: Ca
     Raises Unreadable with the attribute or field and what is wrong with it.
     """
     meta = read_meta(headers)
+    _ensure_storable(meta, body or b"")
     try:
         return Envelope(meta, catalogue.parse(meta.type, body or b""))
     except ValidationError as invalid:
@@ -120,6 +127,25 @@ def read_meta(headers: Sequence[tuple[str, bytes]]) -> Meta:
         raise Unreadable(f"The header {missing} is missing.") from missing
     except ValueError as wrong:
         raise Unreadable(str(wrong)) from wrong
+
+
+def _ensure_storable(meta: Meta, body: bytes) -> None:
+    """What no database could keep would stop whoever reads it, even while it is put aside."""
+    if not (0 < meta.version < LARGEST and 0 <= meta.position < LARGEST):
+        raise Unreadable("ce_sequence or ce_position: No stream and no log is so long.")
+    if b"\\u0000" in body:
+        raise Unreadable("body: No text holds the character NUL.")
+    causes = f"{meta.correlation_id}{meta.causation_id}{meta.traceparent}"
+    together = f"{meta.id}{meta.type}{meta.source}{meta.stream}{meta.key}{causes}"
+    if len(together.encode()) > LONGEST_ID or "\0" in together:
+        _ensure_each_storable(meta)
+
+
+def _ensure_each_storable(meta: Meta) -> None:
+    for name, value in zip(meta._fields, meta, strict=True):
+        most = LONGEST_ID if name == "id" else LONGEST
+        if isinstance(value, str) and (len(value.encode()) > most or "\0" in value):
+            raise Unreadable(f"{name}: It has at most {most} bytes, and none of them is NUL.")
 
 
 def in_words(invalid: ValidationError) -> str:

@@ -25,6 +25,9 @@ class Acknowledged:
         for one in handled:
             self._due[TopicPartition(one.topic, one.partition or 0)] = one.offset + 1
 
+    def forget(self, partition: TopicPartition) -> None:
+        self._due.pop(partition, None)
+
     async def tell(self, consumer: AIOKafkaConsumer) -> None:
         """A partition that was handed to another process is its business: what it reads again, it skips."""
         due, self._due = self._due, {}

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import asyncpg
 import structlog
 
-from libs.contracts.envelope import Envelope, Unreadable
+from libs.contracts.envelope import LONGEST_ID, Envelope, Unreadable
 from libs.contracts.messages import CommandRefused
 from libs.eventsourcing import cursor, lineages, parking
 from libs.eventsourcing.cursor import Cursor
@@ -14,7 +14,7 @@ from libs.eventsourcing.handle import answer
 from libs.eventsourcing.lineages import Lineages
 from libs.eventsourcing.metrics import APPLIED, Lag
 from libs.eventsourcing.postgres import PostgresStore, PostgresTransaction
-from libs.eventsourcing.records import Arrived, Record, arrived
+from libs.eventsourcing.records import Arrived, Record, arrived, printable
 from libs.eventsourcing.store import Cause, Conflict
 
 log = structlog.get_logger()
@@ -22,6 +22,7 @@ log = structlog.get_logger()
 TRANSIENT = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.DeadlockDetectedError,
@@ -30,7 +31,9 @@ TRANSIENT = (
     OSError,
     TimeoutError,
 )
-"""The database is away, full, busy, or its tables have just been swapped: the message is not to blame, and waits."""
+"""The database is away, full, busy, or its tables have just been swapped: the message is not to blame, and waits.
+
+Of a session that was ended while nothing was asked, asyncpg may say that it has an internal error."""
 
 FIRST_WAIT = 0.05
 LONGEST_WAIT = 5.0
@@ -233,7 +236,7 @@ def _sorted_out(batch: Sequence[Arrived], here: Cursor) -> tuple[list[Arrived], 
 
 
 async def _refuse_unreadable(tx: PostgresTransaction, record: Record, reason: str) -> None:
-    headers = record.text()
+    headers = {name: printable(value) for name, value in record.text().items() if len(value.encode()) <= LONGEST_ID}
     if record.topic.endswith(".commands") and (asked := headers.get("ce_id")):
         kind = headers.get("ce_type", "unknown")
         refusal = CommandRefused(command_id=asked, command_type=kind, refusal="Unreadable", reason=reason)

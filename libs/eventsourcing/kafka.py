@@ -25,6 +25,8 @@ log = structlog.get_logger()
 UNTIL_SOMETHING_COMES_MS = 24 * 3600 * 1000
 """FastStream sleeps for as long again after a poll that brought nothing; one that waits for a record never does."""
 
+AGAIN_SECONDS = 1.0
+
 
 class KafkaSettings(BaseModel):
     """Where Kafka is and what it can do."""
@@ -121,7 +123,7 @@ def listen(
         if new := partitions - known:
             known.update(new)
             records = await _rewound(subscriber.consumer, inbox, records, new)
-        await inbox.take(records)
+        await _take(inbox, records)
         acknowledged.note(records)
 
     async def keep_acknowledging() -> None:
@@ -131,10 +133,21 @@ def listen(
                 if new := subscriber.consumer.assignment() - known:
                     known.update(new)
                     await _rewind(subscriber.consumer, inbox, new)
+                await _begin_again(subscriber.consumer, inbox, acknowledged)
                 await acknowledged.tell(subscriber.consumer)
 
     subscriber(on_records)
     return keep_acknowledging
+
+
+async def _take(inbox: Inbox, records: Sequence[Record]) -> None:
+    while True:
+        try:
+            return await inbox.take(records)
+        except Exception:
+            # FastStream would hear it, say nothing, and go on without these.
+            log.exception("What came cannot even be parked; trying again.", consumer=inbox.name)
+            await asyncio.sleep(AGAIN_SECONDS)
 
 
 async def _rewound(
@@ -151,6 +164,19 @@ async def _rewound(
 async def _rewind(consumer: AIOKafkaConsumer, inbox: Inbox, new: Collection[TopicPartition]) -> None:
     """The same for partitions that nothing comes on."""
     _go_back(consumer, inbox, await inbox.places(), {one: await consumer.position(one) for one in new})
+
+
+async def _begin_again(consumer: AIOKafkaConsumer, inbox: Inbox, acknowledged: Acknowledged) -> None:
+    """Where a partition is shorter than what we took of it, Kafka lost it; what comes again is skipped.
+
+    Apache Kafka would tell: it refuses to read beyond an end. The embedded broker waits until somebody gets there.
+    """
+    for partition in consumer.assignment():
+        end = consumer.highwater(partition)
+        if end is not None and end < await consumer.position(partition):
+            log.warning("Reading from the start: Kafka lost it.", consumer=inbox.name, **partition._asdict(), end=end)
+            acknowledged.forget(partition)
+            consumer.seek(partition, 0)
 
 
 def _go_back(

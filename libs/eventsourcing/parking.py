@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from libs.eventsourcing.records import Arrived, Record, arrived, packed, unparked
+from libs.eventsourcing.records import Arrived, Record, arrived, packed, printable, unparked
 from libs.eventsourcing.rows import Connection, Pool
 
 UNREADABLE = "unreadable/"
@@ -59,14 +59,14 @@ async def park(connection: Connection, consumer: str, one: Arrived, reason: str,
     meta, record = one.envelope.meta, one.record
     headers = packed(record.headers)
     await connection.execute(
-        PARK, consumer, meta.origin, meta.version, record.topic, headers, record.body, reason, failures
+        PARK, consumer, meta.origin, meta.version, record.topic, headers, record.body, printable(reason), failures
     )
 
 
 async def park_unreadable(connection: Connection, consumer: str, record: Record, reason: str) -> None:
     """It is not tried again by time, but whenever a program starts, which may be one that can read it."""
     origin, headers = f"{UNREADABLE}{record.digest}", packed(record.headers)
-    await connection.execute(PARK, consumer, origin, 1, record.topic, headers, record.body, reason, 0)
+    await connection.execute(PARK, consumer, origin, 1, record.topic, headers, record.body, printable(reason), 0)
 
 
 async def due(connection: Connection, consumer: str) -> Parked | None:
@@ -87,11 +87,11 @@ async def released(connection: Connection, consumer: str, versions: Mapping[str,
 
 
 async def failed_again(pool: Pool, row: Parked, reason: str) -> None:
-    await pool.execute(FAILED_AGAIN, row.consumer, row.origin, row.version, reason)
+    await pool.execute(FAILED_AGAIN, row.consumer, row.origin, row.version, printable(reason))
 
 
 async def still_unreadable(pool: Pool, row: Parked, reason: str) -> None:
-    await pool.execute(STILL_UNREADABLE, row.consumer, row.origin, row.version, reason)
+    await pool.execute(STILL_UNREADABLE, row.consumer, row.origin, row.version, printable(reason))
 
 
 async def read_again(pool: Pool, name: str) -> None:

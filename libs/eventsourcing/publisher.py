@@ -6,18 +6,21 @@ so that a leader that lost its lock without noticing is fenced off. Any number o
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from aiokafka.structs import RecordMetadata
 
 from libs.eventsourcing import kafka, lineages, refill
+from libs.eventsourcing.inbox import TRANSIENT
 from libs.eventsourcing.log import Deposed, Entry, is_waiting, read_log, sequence
 from libs.eventsourcing.metrics import LEADING, RELAYED, SEQUENCED, UNRECONCILED
 from libs.eventsourcing.postgres import PostgresStore
+from libs.eventsourcing.reached import Forgot, Reached
 from libs.eventsourcing.relayed import Sender
 from libs.eventsourcing.rows import Connection
 
@@ -35,7 +38,7 @@ END_SILENT = """
 select pg_terminate_backend(pid) from pg_locks join pg_stat_activity using (pid)
 where locktype = 'advisory' and pg_locks.database = (select oid from pg_database where datname = current_database())
     and classid::bigint << 32 | objid::bigint = hashtext('viceversa.leader')::bigint & x'ffffffffffffffff'::bigint
-    and granted and state = 'idle' and state_change < now() - $1::float * interval '1 second'
+    and granted and state like 'idle%' and state_change < now() - $1::float * interval '1 second'
 """
 CHANNEL = "appended"
 TELL = "select pg_notify('appended', '')"
@@ -47,6 +50,10 @@ SILENT_SECONDS = 60.0
 """A leader that asked nothing for so long is ended; a send to Kafka gives up before."""
 POLL_SECONDS = 0.25
 """How long a commit may wait at most; normally its process wakes the leader, itself or through Postgres."""
+QUIET_POLLS = 20
+"""After so many polls that brought nothing the leader asks whether Kafka still has everything; a send tells it too."""
+SHORT_SECONDS = 1.0
+"""Consumers look twice a second whether they are beyond the end of a topic."""
 
 
 async def publish(store: PostgresStore, settings: kafka.KafkaSettings) -> None:
@@ -55,16 +62,19 @@ async def publish(store: PostgresStore, settings: kafka.KafkaSettings) -> None:
         try:
             async with _leadership(store) as (connection, epoch):
                 log.info("Leading.", service=store.service, epoch=epoch)
-                await _check(connection, epoch, store.service, settings)
-                store.led.set()
-                await _lead(connection, epoch, store, settings)
+                reached = Reached()
+                while True:
+                    sender = await _check(connection, epoch, store.service, settings, reached)
+                    store.led.set()
+                    with suppress(Forgot):
+                        await _lead(connection, epoch, store, settings, sender, reached)
         except Deposed:
             log.warning("Another leader was elected; standing by.", service=store.service)
         except (refill.KafkaIsAhead, refill.NotReconciled) as reason:
             UNRECONCILED.set(1)
             log.warning("Nobody leads.", service=store.service, reason=str(reason))
             await asyncio.sleep(UNRECONCILED_SECONDS)
-        except (KafkaError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as away:
+        except (KafkaError, asyncpg.PostgresError, *TRANSIENT) as away:
             log.warning("Kafka or Postgres does not answer; trying again.", service=store.service, error=repr(away))
         await asyncio.sleep(STANDBY_SECONDS)
 
@@ -102,7 +112,9 @@ async def _stand_by(connection: Connection, store: PostgresStore) -> None:
         store.led.set()
 
 
-async def _check(connection: Connection, epoch: int, service: str, settings: kafka.KafkaSettings) -> None:
+async def _check(
+    connection: Connection, epoch: int, service: str, settings: kafka.KafkaSettings, reached: Reached
+) -> Sender:
     """What a broker lost of all that we sent is sent again; whoever applied it before skips it.
 
     Raises NotReconciled and KafkaIsAhead.
@@ -112,20 +124,34 @@ async def _check(connection: Connection, epoch: int, service: str, settings: kaf
     if leader is None or leader["restored"]:
         raise refill.NotReconciled(refill.NotReconciled.__doc__)
     relayed, sender = leader["relayed"], Sender(service, leader["lineage"], await lineages.load(connection))
-    there = await refill.held(connection, settings, sender, relayed)
+    ends = await kafka.ends(settings, *sender.topics)
+    there = await refill.held(connection, settings, sender, relayed, reached.kept(ends))
     UNRECONCILED.set(0)
     if there < relayed:
         log.warning("Kafka lost what it was sent; sending it again.", service=service, after=there, upto=relayed)
         await connection.execute("update leader set relayed = $1", there)
+        # Whoever reads notices only while the topics are shorter than before.
+        await asyncio.sleep(SHORT_SECONDS)
     await connection.execute(CHECKED, epoch)
+    reached.begin(ends)
+    return sender
 
 
-async def _lead(connection: Connection, epoch: int, store: PostgresStore, settings: kafka.KafkaSettings) -> None:
-    relayed, lineage = await connection.fetchrow("select relayed, lineage from leader") or (0, "")
+async def _lead(
+    connection: Connection,
+    epoch: int,
+    store: PostgresStore,
+    settings: kafka.KafkaSettings,
+    sender: Sender,
+    reached: Reached,
+) -> None:
+    """Raises Forgot."""
+    relayed = await connection.fetchval("select relayed from leader")
     async with kafka.producer(settings) as producer:
-        relay = partial(_relay, connection, epoch, lineage, producer)
+        relay = partial(_relay, connection, epoch, sender.lineage, producer, reached)
         while unsent := await read_log(connection, store.service, relayed, BATCH):
             relayed = await relay(unsent)
+        quiet = 0
         while True:
             store.appended.clear()
             if await is_waiting(connection, epoch):
@@ -133,8 +159,11 @@ async def _lead(connection: Connection, epoch: int, store: PostgresStore, settin
                 SEQUENCED.inc(len(entries))
                 if entries:
                     await relay(entries)
-            else:
-                await _wait_for(store.appended, POLL_SECONDS)
+                quiet = 0
+            elif not await _wait_for(store.appended, POLL_SECONDS):
+                quiet += 1
+                if quiet % QUIET_POLLS == 0:
+                    reached.ensure(await kafka.ends(settings, *sender.topics))
 
 
 async def _wait_for(appended: asyncio.Event, seconds: float) -> bool:
@@ -146,14 +175,20 @@ async def _wait_for(appended: asyncio.Event, seconds: float) -> bool:
 
 
 async def _relay(
-    connection: Connection, epoch: int, lineage: str, producer: AIOKafkaProducer, entries: Sequence[Entry]
+    connection: Connection,
+    epoch: int,
+    lineage: str,
+    producer: AIOKafkaProducer,
+    reached: Reached,
+    entries: Sequence[Entry],
 ) -> int:
-    """Send entries, each under its key; what counts as sent is what was acknowledged without a gap."""
+    """Send entries, each under its key; what counts as sent is what was acknowledged without a gap; raises Forgot."""
     sends = [
         await producer.send(one.topic, one.body, key=one.meta.key.encode(), headers=one.headers(lineage))
         for one in entries
     ]
     outcomes = await asyncio.gather(*sends, return_exceptions=True)
+    reached.note(outcome for outcome in outcomes if isinstance(outcome, RecordMetadata))
     failure = next((outcome for outcome in outcomes if isinstance(outcome, BaseException)), None)
     sent = next((n for n, outcome in enumerate(outcomes) if isinstance(outcome, BaseException)), len(entries))
     if sent and await connection.execute(RELAYED_UP_TO, entries[sent - 1].meta.position, epoch) == "UPDATE 0":

@@ -44,3 +44,8 @@ def unparked(row: Any) -> Record:
 
 def packed(headers: Headers) -> bytes:
     return json.dumps([[name, value.decode("latin-1")] for name, value in headers]).encode()
+
+
+def printable(text: str) -> str:
+    """Without the one character that Postgres does not take."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")

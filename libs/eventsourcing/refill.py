@@ -11,7 +11,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.structs import TopicPartition
 
 from libs.contracts.topics import events_of, partitions_of
-from libs.eventsourcing import kafka, relayed
+from libs.eventsourcing import relayed
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.relayed import Sender
 from libs.eventsourcing.rows import Connection, Pool
@@ -53,12 +53,13 @@ class Newest:
     """The hash of the log there, in hexadecimal digits; empty when the record has none."""
 
 
-async def held(connection: Connection, settings: KafkaSettings, sender: Sender, sent: int) -> int:
-    """The position up to which Kafka holds everything that was relayed: less than `sent` if it lost something.
+async def held(
+    connection: Connection, settings: KafkaSettings, sender: Sender, sent: int, ends: Mapping[TopicPartition, int]
+) -> int:
+    """The position up to which Kafka holds, before these ends, all that was relayed: less than `sent` if it lost some.
 
     Raises KafkaIsAhead.
     """
-    ends = await kafka.ends(settings, *sender.topics)
     newest = await _newest(settings, sender, ends)
     await _ensure_ours(connection, newest)
     must = await _sent_last(connection, sent)

@@ -3,18 +3,20 @@
 import asyncio
 import json
 import os
+import time
 import traceback
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from aiokafka import AIOKafkaProducer
 
+from libs.eventsourcing import publisher
 from libs.eventsourcing.postgres import PostgresStore
 from libs.eventsourcing.projection import NEXT
-from libs.eventsourcing.publisher import publish
+from libs.eventsourcing.publisher import SILENT_SECONDS, publish
 from libs.eventsourcing.rebuild import rebuild
 from libs.eventsourcing.refill import republish
 from libs.runtime import clock, logging
@@ -53,10 +55,15 @@ class Told:
     """The file that gets how often each point was passed, by a life that was not killed; or nothing."""
     log: str
     slow: float = 0.0
-    ahead: float = 0.0
-    """How many seconds the clock of this process is ahead."""
-    linger: float = 0.0
-    """How long it goes on before it speaks."""
+    steps: Sequence[tuple[float, float]] = ()
+    """When its clock is changed, in seconds of its life, and how far ahead it is from then on."""
+    seconds: float = 0.0
+    """How long it takes to say the load, at an even pace."""
+    visits: float = 0.0
+    """A guest says nothing, and leaves after so many seconds."""
+    silent: float = SILENT_SECONDS
+    """How long a leader may be silent."""
+    patience: float = PATIENCE_SECONDS
 
 
 def live(told: Told) -> int:
@@ -64,7 +71,8 @@ def live(told: Told) -> int:
     with Path(told.log).open("a") as out:
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
-        _set_clock(told.ahead)
+        _set_clock(told.steps)
+        publisher.SILENT_SECONDS = told.silent
         logging.configure("INFO", for_a_person=True)
         try:
             asyncio.run(_live(told))
@@ -78,21 +86,29 @@ def live(told: Told) -> int:
         return 0
 
 
-def _set_clock(ahead: float) -> None:
-    true_now = clock.now
-    clock.now = lambda: true_now() + timedelta(seconds=ahead)
+def _set_clock(steps: Sequence[tuple[float, float]]) -> None:
+    begun, true_now = time.monotonic(), clock.now
+
+    def now() -> datetime:
+        passed = time.monotonic() - begun
+        ahead = next((ahead for when, ahead in reversed(steps) if when <= passed), 0.0)
+        return true_now() + timedelta(seconds=ahead)
+
+    clock.now = now
 
 
 async def _live(told: Told) -> None:
-    async with _services(told) as (speaker, listener), asyncio.timeout(PATIENCE_SECONDS):
-        await asyncio.sleep(told.linger)
+    async with _services(told) as (speaker, listener), asyncio.timeout(told.patience):
+        if told.visits:
+            await asyncio.sleep(told.visits)
+            return
         if told.again:
             await republish(speaker.pool)
         load = speaking.Load(told.case, told.size, told.trouble)
         if told.trouble:
             async with AIOKafkaProducer(bootstrap_servers=told.kafka) as producer:
                 await speaking.trouble(producer, load)
-        await speaking.speak(speaker.store, load, Path(told.says))
+        await speaking.speak(speaker.store, load, Path(told.says), told.seconds)
         await hearing.heard_all(speaker.pool, listener.pool, load)
         if told.rebuild:
             async with open_pool(told.listener, NEXT) as pool:

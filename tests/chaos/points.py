@@ -29,17 +29,19 @@ BEFORE, AFTER = "before", "after"
 
 
 class Passed:
-    """How often each point was passed, and at which passing of which point this process dies."""
+    """How often each point was passed, and at which passing of which point this process is hurt."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self.deadly = ""
         self.times = 1
+        self.how = int(signal.SIGKILL)
+        """Killed, or stopped until somebody lets it go on."""
 
     def at(self, point: str) -> None:
         self.counts[point] += 1
         if point == self.deadly and self.counts[point] == self.times:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), self.how)
 
 
 PASSED = Passed()

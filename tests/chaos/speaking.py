@@ -1,7 +1,7 @@
 """What is said, in every way that the store has, until all of it stands; a life that follows goes on from there."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from libs.contracts.envelope import Envelope, Meta
 from libs.contracts.registration import RegionRegistered, RegisterRegion
 from libs.contracts.topics import REGISTRATION_COMMANDS, REGISTRATION_EVENTS
 from libs.eventsourcing.handle import handle
+from libs.eventsourcing.inbox import TRANSIENT
 from libs.eventsourcing.postgres import PostgresStore, PostgresTransaction
 from libs.eventsourcing.snapshots import Snapshots
 from libs.eventsourcing.store import Cause, Conflict
@@ -24,6 +25,8 @@ COUNTED = Snapshots(counting, every=4)
 MANY = 210
 """So many at once go by COPY."""
 ANSWERED = "answered"
+POISON = "-poison"
+AGAIN_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
     """What the listener asks for is answered with an event for each command, in a stream that grows."""
     await COUNTED.prefetch(tx, {one.message.stream for one in batch})
     for asked in batch:
+        if asked.message.stream.endswith(POISON):
+            raise RuntimeError("It fails for ever.")
         if isinstance(asked.message, RegisterRegion):
             # With snapshots and without: both ways of a command are walked.
             await handle(tx, COUNTED if asked.message.region_id.endswith("0") else counting, asked, asked.message)
@@ -86,52 +91,54 @@ def _listen(node: Node) -> None:
 SERVICE = Service("registration", _listen)
 
 
-async def speak(store: PostgresStore, load: Load, says: Path) -> None:
-    """Say what is missing, and note what was acknowledged."""
+async def speak(store: PostgresStore, load: Load, says: Path, seconds: float = 0.0) -> None:
+    """Say what is missing, over so many seconds, note what was acknowledged, and say again what was not taken."""
+    begun = asyncio.get_running_loop().time()
     with says.open("a") as notes:
 
-        def note(region: str, version: int) -> None:
-            notes.write(f"{region} {version}\n")
+        async def grow(regions: Sequence[str]) -> None:
+            for version in range(await _length(store, regions[0]), load.size):
+                await asyncio.sleep(begun + seconds * version / load.size - asyncio.get_running_loop().time())
+                await _say(store, regions, version)
+                for region in regions:
+                    notes.write(f"{region} {version + 1}\n")
+                notes.flush()
+
+        ways = [[region] for region in load.singles]
+        await asyncio.gather(*(_until_done(grow, regions) for regions in ways), _until_done(grow, load.together))
+
+        async def at_once(regions: Sequence[str]) -> None:
+            for region in regions:
+                if not (length := await _length(store, region)):
+                    length = load.expected[region]
+                    await _say(store, [region], 0, length)
+                notes.write(f"{region} {length}\n")
             notes.flush()
 
-        async def one_by_one(region: str) -> None:
-            for version in range(await _length(store, region), load.size):
-                try:
-                    await store.append(stream_of(region), [_event(region, version + 1)], BECAUSE, expected=version)
-                except Conflict:
-                    # Another life says the same: it is as good.
-                    continue
-                note(region, version + 1)
-
-        await asyncio.gather(*(one_by_one(region) for region in load.singles))
-        for version in range(await _length(store, load.together[0]), load.size):
-            await _together(store, load.together, version)
-            for region in load.together:
-                note(region, version + 1)
-        if load.trouble and not await _length(store, load.fails):
-            await store.append(stream_of(load.fails), [_event(load.fails, 1)], BECAUSE, expected=0)
-        if not await _length(store, load.many):
-            events = [_event(load.many, number) for number in range(1, MANY + 1)]
-            await _once(store, load.many, events)
-            note(load.many, MANY)
+        await _until_done(at_once, [load.fails, load.many] if load.trouble else [load.many])
 
 
-async def _together(store: PostgresStore, regions: Sequence[str], version: int) -> None:
-    try:
-        async with store.transaction() as tx:
-            await tx.prefetch([stream_of(region) for region in regions])
-            for region in regions:
-                await tx.append(stream_of(region), [_event(region, version + 1)], BECAUSE, expected=version)
-    except Conflict:
+async def _until_done(say: Callable[[Sequence[str]], Awaitable[None]], regions: Sequence[str]) -> None:
+    while True:
+        try:
+            return await say(regions)
+        except Conflict:
+            # Another life says the same, or it was stored although nobody could say so: go on from what is there.
+            await asyncio.sleep(0)
+        except TRANSIENT:
+            await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def _say(store: PostgresStore, regions: Sequence[str], version: int, count: int = 1) -> None:
+    """To all these streams at once, or to none."""
+    told = {region: [event(region, version + number) for number in range(1, count + 1)] for region in regions}
+    if len(regions) == 1:
+        await store.append(stream_of(regions[0]), told[regions[0]], BECAUSE, expected=version)
         return
-
-
-async def _once(store: PostgresStore, region: str, events: Sequence[RegionRegistered]) -> None:
-    try:
-        async with store.transaction() as tx:
-            await tx.append(stream_of(region), events, BECAUSE, expected=0)
-    except Conflict:
-        return
+    async with store.transaction() as tx:
+        await tx.prefetch([stream_of(region) for region in regions])
+        for region in regions:
+            await tx.append(stream_of(region), told[region], BECAUSE, expected=version)
 
 
 async def trouble(producer: AIOKafkaProducer, load: Load) -> None:
@@ -140,21 +147,21 @@ async def trouble(producer: AIOKafkaProducer, load: Load) -> None:
     for topic in (REGISTRATION_EVENTS, REGISTRATION_COMMANDS):
         await producer.send_and_wait(topic, b"nobody can read " + load.case.encode(), key=b"poison", headers=asked)
     for version in (2, 1):
-        event = _event(load.strange, version)
+        said = event(load.strange, version)
         meta = Meta(
             id=f"{stream_of(load.strange)}.{version}",
             type=type_of(RegionRegistered),
             source="elsewhere",
             stream=stream_of(load.strange),
             version=version,
-            key=event.stream,
+            key=said.stream,
             time=clock.now(),
             correlation_id="chaos",
             causation_id="chaos",
             final=True,
         )
-        body, headers = Envelope(meta, event).body(), meta.headers()
-        await producer.send_and_wait(REGISTRATION_EVENTS, body, key=event.stream.encode(), headers=headers)
+        body, headers = Envelope(meta, said).body(), meta.headers()
+        await producer.send_and_wait(REGISTRATION_EVENTS, body, key=said.stream.encode(), headers=headers)
 
 
 async def _length(store: PostgresStore, region: str) -> int:
@@ -162,5 +169,5 @@ async def _length(store: PostgresStore, region: str) -> int:
         return len(await tx.read(stream_of(region)))
 
 
-def _event(region: str, number: int) -> RegionRegistered:
+def event(region: str, number: int) -> RegionRegistered:
     return RegionRegistered(region_id=region, name=f"{region} {number}")

@@ -5,7 +5,7 @@ from typing import TextIO
 
 from tests.chaos.world import Case
 
-HEAD = ("case", "events", "lost", "twice", "out of order", "recovered")
+HEAD = ("case", "events", "lost", "twice", "out of order", "recovered in")
 
 
 class Table:
@@ -17,7 +17,9 @@ class Table:
 
     @property
     def is_well(self) -> bool:
-        return bool(self.cases) and all(case.found.is_well for case in self.cases)
+        """What is not possible here does not count, neither as well nor as wrong."""
+        tried = [case for case in self.cases if case.possible]
+        return bool(tried) and all(case.found.is_well for case in tried)
 
     def add(self, case: Case) -> None:
         self.cases.append(case)
@@ -31,29 +33,19 @@ class Table:
         self._out.flush()
 
     def rows(self) -> list[tuple[str, ...]]:
-        return [
-            (
-                case.name + (f" ({case.note})" if case.note else ""),
-                str(case.found.events),
-                str(len(case.found.lost)),
-                str(len(case.found.twice)),
-                str(len(case.found.disordered)),
-                f"{case.recovered_seconds:.1f} s" if case.recovered_seconds else "-",
-            )
-            for case in self.cases
-        ]
+        """A row for each fault, for each module, and for each point where something is wrong."""
+        groups: dict[str, list[Case]] = {}
+        for case in self.cases:
+            alone = not case.group or not case.found.is_well
+            groups.setdefault(case.name if alone else case.group, []).append(case)
+        return [_row(_name(name, cases), cases) for name, cases in groups.items()]
 
     def totals(self) -> tuple[str, ...]:
-        found = [case.found for case in self.cases]
-        slowest = max((case.recovered_seconds for case in self.cases), default=0.0)
-        return (
-            f"{len(self.cases)} cases",
-            str(sum(one.events for one in found)),
-            str(sum(len(one.lost) for one in found)),
-            str(sum(len(one.twice) for one in found)),
-            str(sum(len(one.disordered) for one in found)),
-            f"at most {slowest:.1f} s",
+        impossible = sum(not case.possible for case in self.cases)
+        kinds = f"{len(self.cases) - impossible} cases" + (
+            f", and {impossible} not possible here" if impossible else ""
         )
+        return _row(kinds, self.cases)
 
     def markdown(self) -> str:
         rows = [HEAD, ("---", *["---:"] * (len(HEAD) - 1)), *self.rows(), self.totals()]
@@ -77,3 +69,25 @@ class Table:
             return []
         head = f"{len(self.unreached)} points are on no way of these scenarios: nobody was killed there."
         return [head, *(f"- {point}" for point in self.unreached)]
+
+
+def _name(name: str, cases: Sequence[Case]) -> str:
+    if cases[0].group == name:
+        unpassed = sum(bool(case.note) for case in cases)
+        return f"{name} ({len(cases)}" + (f", {unpassed} of them not passed)" if unpassed else ")")
+    return name + (f" ({cases[0].note})" if cases[0].note else "")
+
+
+def _row(name: str, cases: Sequence[Case]) -> tuple[str, ...]:
+    """The sums, and the longest time to recover."""
+    if not any(case.possible for case in cases):
+        return (name, *["-"] * (len(HEAD) - 1))
+    found, slowest = [case.found for case in cases], max(case.recovered_seconds for case in cases)
+    return (
+        name,
+        str(sum(one.events for one in found)),
+        str(sum(len(one.lost) for one in found)),
+        str(sum(len(one.twice) for one in found)),
+        str(sum(len(one.disordered) for one in found)),
+        f"{slowest:.1f} s" if slowest else "-",
+    )

@@ -24,6 +24,7 @@ def main() -> None:
         if child == 0:
             told = json.loads(line)
             points.PASSED.deadly, points.PASSED.times = told.pop("deadly"), told.pop("times")
+            points.PASSED.how = told.pop("how")
             os._exit(life.live(life.Told(**told)))
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 import time
 from collections.abc import AsyncGenerator
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import psutil
 from aiokafka.admin import AIOKafkaAdminClient
 
 from libs.contracts import topics
@@ -35,12 +37,19 @@ class Victim:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
 
-    async def live(self, told: dict[str, Any], deadly: str = "", times: int = 1) -> int:
+    @property
+    def life(self) -> psutil.Process | None:
+        """The life that it lives now."""
+        return next(iter(psutil.Process(self._process.pid).children()), None)
+
+    async def live(
+        self, told: dict[str, Any], deadly: str = "", times: int = 1, how: signal.Signals = signal.SIGKILL
+    ) -> int:
         """The exit code of this life: 0, or -9 when it was killed."""
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise RuntimeError("The victim has no pipes.")
-        stdin.write(json.dumps({**told, "deadly": deadly, "times": times}).encode() + b"\n")
+        stdin.write(json.dumps({**told, "deadly": deadly, "times": times, "how": int(how)}).encode() + b"\n")
         await stdin.drain()
         line = await stdout.readline()
         if not line:
@@ -48,6 +57,8 @@ class Victim:
         return int(line)
 
     async def end(self) -> None:
+        if life := self.life:
+            life.kill()
         self._process.kill()
         await self._process.wait()
 
@@ -77,6 +88,10 @@ class Case:
     found: Found = field(default_factory=Found)
     recovered_seconds: float = 0.0
     note: str = ""
+    group: str = ""
+    """Cases of one group share a line of the table."""
+    possible: bool = True
+    """False where this machine cannot do it: `note` says what is missing."""
 
 
 class World:
@@ -90,13 +105,14 @@ class World:
             idempotent=stack.kafka_kind != "embedded",
             fetch_wait_ms=100 if stack.kafka_kind != "embedded" else 10,
         )
-        self._names = ("", "")
+        self.names = ("", "")
+        """The databases of who speaks and of who listens."""
 
     async def renew(self) -> None:
         """Nothing was ever said here."""
         unique = clock.new_id()[:8]
-        self._names = (f"speaker_{unique}", f"listener_{unique}")
-        await ensure_databases(self.stack, self._names)
+        self.names = (f"speaker_{unique}", f"listener_{unique}")
+        await ensure_databases(self.stack, self.names)
         await self.forget_topics()
 
     async def forget_topics(self) -> None:
@@ -115,7 +131,7 @@ class World:
 
     def told(self, case: Case, **more: Any) -> dict[str, Any]:
         """What a life of this case is told."""
-        speaker, listener = (self.stack.database(name) for name in self._names)
+        speaker, listener = (self.stack.database(name) for name in self.names)
         return {
             "speaker": speaker,
             "listener": listener,
@@ -172,6 +188,6 @@ class World:
                 await stack.enter_async_context(
                     asyncpg.create_pool(self.stack.database(name), min_size=1, max_size=2, server_settings=path)
                 )
-                for name in self._names
+                for name in self.names
             ]
             yield speaker, listener

@@ -57,3 +57,27 @@ def test_bytes_that_are_no_text_are_unreadable() -> None:
     headers = dict(told(region("a")).meta.headers()) | {"ce_id": b"\xff"}
     with pytest.raises(Unreadable):
         read(list(headers.items()), b"{}")
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [
+        ("ce_subject", b"a\x00b"),
+        ("ce_correlationid", b"long" * 300),
+        ("ce_id", b"long" * 150),
+        ("ce_sequence", b"0"),
+        ("ce_sequence", str(2**63).encode()),
+        ("ce_position", b"-1"),
+    ],
+)
+def test_what_no_database_could_keep_is_unreadable(attribute: str, value: bytes) -> None:
+    envelope = told(region("a"))
+    headers = [(name, value if name == attribute else was) for name, was in envelope.meta.headers()]
+    with pytest.raises(Unreadable):
+        read(headers, envelope.body())
+
+
+def test_a_text_with_a_nul_in_it_is_unreadable() -> None:
+    envelope = told(region("a"))
+    with pytest.raises(Unreadable, match="NUL"):
+        read(envelope.meta.headers(), b'{"region_id": "a", "name": "a\\u0000b"}')

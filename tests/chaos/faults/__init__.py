@@ -1,0 +1,1 @@
+"""What is hurt from outside while a steady load goes on: brokers, databases, leaders, consumers, clocks, messages."""
