@@ -23,6 +23,9 @@ test: $(UV) ## unit tests, then the integration suite on the embedded Postgres a
 integration: $(UV) ## the integration and acceptance suites (KAFKA=embedded, native or docker)
 	$(RUN) pytest tests/integration tests/acceptance
 
+acceptance: $(UV) ## the whole platform from outside, on the embedded pair: `make test` has the rest
+	$(RUN) pytest tests/acceptance
+
 check: $(UV) ## formatting, lint, types, walls: what CI runs
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
@@ -48,4 +51,4 @@ $(UV):
 	python3 -m venv .tools
 	.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
 
-.PHONY: help demo up down test integration check kafka bench contracts chaos clean
+.PHONY: help demo up down test integration acceptance check kafka bench contracts chaos clean
