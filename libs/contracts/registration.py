@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 from pydantic import AwareDatetime, Field
 
 from libs.contracts.messages import Command, Event, Message, Value
+from libs.contracts.personal import Subject
 from libs.contracts.vocabulary import Direction, Id, Language, Modality, Name, Scope, Sealed, Slot, Stage, Topic
 
 Capacity = Annotated[int, Field(ge=0, le=10)]
@@ -91,9 +92,9 @@ class Enrolment(OfParticipant):
     programme_id: Id
     institution_id: Id
     profile: Profile
-    personal: Sealed
+    personal: Annotated[Sealed, Subject("participant_id")]
     """Name and e-mail, as JSON."""
-    confidential: Sealed | None = None
+    confidential: Annotated[Sealed, Subject("participant_id")] | None = None
     """What the matcher alone may open: disclosed background and whom the person asked to exclude, as JSON."""
 
 

@@ -45,7 +45,6 @@ from tests.integration.conftest import Database, service_settings
 from tests.integration.conversation import Conversation, conversation
 
 MASTER_KEY = base64.b64encode(bytes(32)).decode()
-SEALED = "sealed:nobody:AAAA"
 
 JUNIOR = Profile(
     stage=Stage.RESIDENT,
@@ -113,7 +112,7 @@ class Places:
             programme_id=self.programme,
             institution_id=place,
             profile=profile,
-            personal=SEALED,
+            personal=f"sealed:{self.person(name)}:AAAA",
             confidential=confidential,
         )
 
