@@ -20,7 +20,7 @@ def matching(settings: MatchingSettings) -> Service:
     async def solving(node: Node) -> None:
         async with open_pool(settings.keyring) as keys:
             await create_tables(keys, sealing.TABLES)
-            await rounds.take_up(node, Keyring(keys, settings.master_key))
+            await rounds.take_up(node, Keyring(keys, *settings.masters()))
 
     return Service("matching", listen, projections.KNOWN)
 

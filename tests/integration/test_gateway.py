@@ -165,7 +165,7 @@ async def house(stack: Stack, databases: Mapping[str, str]) -> AsyncGenerator[Ho
         asyncpg.create_pool(databases["keyring"], min_size=1) as keys,
         httpx.AsyncClient(base_url=f"http://{address}", timeout=30) as client,
     ):
-        opened = House(address, node, Keyring(keys, settings.master_key), client)
+        opened = House(address, node, Keyring(keys, *settings.masters()), client)
         for region in (NORTH, SOUTH):
             await opened.data(
                 "mutation($id: ID!, $name: String!) { registerRegion(id: $id, name: $name) { id } }",

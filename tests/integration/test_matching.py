@@ -33,6 +33,8 @@ from libs.contracts.registration import (
 )
 from libs.contracts.vocabulary import Scope, Side, Stage, Topic
 from libs.eventsourcing.kafka import KafkaSettings
+from libs.eventsourcing.masters import LocalKeys
+from libs.eventsourcing.sealed import Home
 from libs.eventsourcing.sealing import Keyring
 from libs.runtime import clock
 from libs.runtime.opening import open_pool
@@ -84,7 +86,7 @@ async def house(kafka: KafkaSettings, database: Database) -> AsyncGenerator[Hous
         await stack.enter_async_context(running(REGISTRATION, registration))
         await stack.enter_async_context(running(matching(settings), settings))
         pool = await stack.enter_async_context(open_pool(keys))
-        yield House(talk, Keyring(pool, MASTER_KEY))
+        yield House(talk, Keyring(pool, LocalKeys(MASTER_KEY)))
 
 
 class Places:
@@ -208,7 +210,7 @@ async def test_what_was_told_in_confidence_is_honoured_and_never_published(house
     await places.founded(talk)
     ann = places.person("ann")
     told = f'{{"under_represented": true, "excludes": ["{places.person("sue")}"]}}'
-    sealed = await house.keyring.seal(ann, "confidential", told)
+    sealed = await house.keyring.seal(Home(ann, f"participant-{ann}", "confidential"), told)
     await talk.ask(places.enrol("ann", places.here, JUNIOR, sealed), places.enrol("sue", places.here, SENIOR))
     assert (await solved(talk, places.open_round(Scope.REGIONAL, places.region))).proposals == 0
     assert not any(b"under_represented" in one.body() for one in talk.told)

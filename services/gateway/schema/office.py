@@ -1,11 +1,13 @@
 """What the gateway works with, opened when the process starts."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from libs.eventsourcing import sealing
+from libs.eventsourcing.masters import MasterKey
 from libs.eventsourcing.migrate import create_tables
 from libs.eventsourcing.postgres import Pool
 from libs.eventsourcing.sealing import Keyring
@@ -37,7 +39,7 @@ class Terms:
     """What the settings say of the office."""
 
     keyring: str
-    master_key: str
+    masters: Sequence[MasterKey]
     token_secret: str
     answer_seconds: float
 
@@ -60,7 +62,7 @@ class Door:
         kafka = asking.producer(node.settings.kafka_settings)
         async with open_pool(self._terms.keyring) as keys, kafka, asyncio.TaskGroup() as tasks:
             await create_tables(keys, sealing.TABLES)
-            keyring, notices = Keyring(keys, self._terms.master_key), Notices()
+            keyring, notices = Keyring(keys, *self._terms.masters), Notices()
             desk = asking.Desk(node.pool, kafka, notices, self._terms.answer_seconds)
             self._office = Office(node.pool, keyring, desk, notices, self._terms.token_secret)
             tasks.create_task(notices.listen(node.settings.database))

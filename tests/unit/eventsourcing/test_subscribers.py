@@ -20,7 +20,7 @@ from services.registration.app import REGISTRATION
 from services.sessions.app import SESSIONS
 
 ENVIRONMENT = {"database": "postgresql://nowhere", "kafka": "nowhere:9092", "port": 1}
-KEYS = {"keyring": "", "master_key": ""}
+KEYS = {"keyring": "", "master_key": "A" * 43 + "="}
 SERVICES = [
     REGISTRATION,
     SESSIONS,
