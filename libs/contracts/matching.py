@@ -283,7 +283,7 @@ class ProposalDeclined(OfProposal, Event):
 
 
 class ProposalLapsed(OfProposal, Event):
-    """The round closed before both had answered."""
+    """The round closed before both had answered, or one of the two asked to be forgotten."""
 
     round_id: Id
     programme_id: Id

@@ -118,6 +118,10 @@ class ChangeProfile(OfParticipant, Command):
     profile: Profile
 
 
+class ForgetParticipant(OfParticipant, Command):
+    """The person asked to be forgotten. Their key is destroyed before this is sent: it tells everybody to let go."""
+
+
 class RegionRegistered(OfRegion, Event):
     name: Name
 
@@ -158,11 +162,19 @@ class ProfileChanged(OfParticipant, Event):
     profile: Profile
 
 
+class ParticipantForgotten(OfParticipant, Event):
+    """The last that is ever told of this person: whoever keeps something of them lets go of it."""
+
+
 RegionCommand: TypeAlias = RegisterRegion
 InstitutionCommand: TypeAlias = RegisterInstitution
 ProgrammeCommand: TypeAlias = OpenProgramme
-ParticipantCommand: TypeAlias = InviteParticipant | EnrolParticipant | GiveConsent | WithdrawConsent | ChangeProfile
-ParticipantEvent: TypeAlias = ParticipantInvited | ParticipantEnrolled | ConsentWithdrawn | ProfileChanged
+ParticipantCommand: TypeAlias = (
+    InviteParticipant | EnrolParticipant | GiveConsent | WithdrawConsent | ChangeProfile | ForgetParticipant
+)
+ParticipantEvent: TypeAlias = (
+    ParticipantInvited | ParticipantEnrolled | ConsentWithdrawn | ProfileChanged | ParticipantForgotten
+)
 
 RegistrationCommand: TypeAlias = RegionCommand | InstitutionCommand | ProgrammeCommand | ParticipantCommand
 RegistrationEvent: TypeAlias = RegionRegistered | InstitutionRegistered | ProgrammeOpened | ParticipantEvent

@@ -29,7 +29,7 @@ insert into keyring (person, forgotten_at) values ($1, now())
 on conflict (person) do update set
     wrapped = null, master = null, forgotten_at = coalesce(keyring.forgotten_at, now())
 """
-FORGOTTEN = "select forgotten_at is not null from keyring where person = $1"
+FORGOTTEN = "select person from keyring where person = any($1::text[]) and forgotten_at is not null"
 
 
 class Forgotten(Exception):
@@ -63,8 +63,9 @@ class Keyring:
     async def forget(self, person: str) -> None:
         await self.pool.execute(FORGET, person)
 
-    async def is_forgotten(self, person: str) -> bool:
-        return bool(await self.pool.fetchval(FORGOTTEN, person))
+    async def forgotten(self, persons: Collection[str]) -> set[str]:
+        """Those among them whose key is destroyed."""
+        return {row["person"] for row in await self.pool.fetch(FORGOTTEN, list(persons))}
 
     async def _keys(self, persons: Collection[str]) -> Mapping[str, AESGCM]:
         rows: list[asyncpg.Record] = await self.pool.fetch(FIND, list(persons))

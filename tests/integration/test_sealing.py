@@ -49,8 +49,7 @@ async def test_a_forgotten_person_opens_nowhere_and_others_still_do(keyring: Key
     await keyring.forget("ann")
     assert await keyring.open_all([(ANN, ann), (BOB, bob)]) == [None, "Bob"]
     assert await pool.fetchval("select wrapped from keyring where person = 'ann'") is None
-    assert await keyring.is_forgotten("ann")
-    assert not await keyring.is_forgotten("bob")
+    assert await keyring.forgotten(["ann", "bob", "cem"]) == {"ann"}
 
 
 async def test_nothing_more_is_sealed_for_a_forgotten_person(keyring: Keyring) -> None:

@@ -73,11 +73,14 @@ async def _told(keyring: Keyring, members: Sequence[CohortMember]) -> dict[str, 
     sealed = {one.participant_id: one.confidential for one in members if one.confidential is not None}
     homes = [Home(person, f"participant-{person}", "confidential") for person in sealed]
     opened = await keyring.open_all(list(zip(homes, sealed.values(), strict=True)))
-    return {
+    told = {
         person: Confidential.model_validate_json(plain)
         for person, plain in zip(sealed, opened, strict=True)
         if plain is not None
     }
+    everybody = [one.participant_id for one in members]
+    # Whoever asked to be forgotten after the cohort was frozen is in it, and is paired with nobody.
+    return told | {person: Confidential(excludes=tuple(everybody)) for person in await keyring.forgotten(everybody)}
 
 
 async def _propose(tx: PostgresTransaction, problem: Problem, found: Solution) -> None:
