@@ -13,6 +13,7 @@ from services.cli.domain.mapping import MappingWrong
 from services.cli.domain.spreadsheet import SpreadsheetWrong
 from services.cli.handlers import (
     events,
+    forgetting,
     funnel,
     importing,
     keys,
@@ -126,6 +127,18 @@ def funnel_(
 ) -> None:
     """How far people came: nation and regions, small cells withheld."""
     funnel.funnel(programme, _told(folder, url, token), institutions=institutions, as_json=as_json)
+
+
+@app.command()
+def forget(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="The id of a participant.")],
+    receipt: Annotated[Path | None, typer.Option(help="Write the signed receipt to this file.")] = None,
+    patience: Annotated[float, typer.Option(min=1, help="Seconds until all services must have let go.")] = 120,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Destroy the key of a person for ever, have all services let go, and prove that nothing of theirs opens."""
+    _end(forgetting.forget(_told(folder), person, receipt, patience, as_json=as_json))
 
 
 @app.command()
