@@ -26,6 +26,7 @@ from libs.contracts.matching import (
 )
 from libs.contracts.registration import (
     EnrolParticipant,
+    ForgetParticipant,
     OpenProgramme,
     Profile,
     RegisterInstitution,
@@ -238,3 +239,45 @@ async def test_a_command_for_what_does_not_exist_is_refused(house: House) -> Non
     assert await talk.refusal(TriggerRound(round_id=clock.new_id())) == "NoSuchRound"
     answer = AnswerProposal(proposal_id=clock.new_id(), by="ann", accepts=True, asked_at=now)
     assert await talk.refusal(answer) == "NoSuchProposal"
+
+
+async def test_a_forgotten_person_is_in_no_later_cohort_and_what_was_offered_to_them_lapses(house: House) -> None:
+    places = Places()
+    talk = house.talk
+    await places.founded(talk)
+    await talk.ask(places.enrol("ann", places.here, JUNIOR), places.enrol("sue", places.here, SENIOR))
+    opened = places.open_round(Scope.INSTITUTIONAL, places.here)
+    await solved(talk, opened)
+    await talk.ask(PublishRound(round_id=opened.round_id, asked_at=clock.now()))
+    (offer,) = await talk.all_heard(ProposalOffered, 1, round_id=opened.round_id)
+    await talk.ask(ForgetParticipant(participant_id=places.person("ann")))
+    await talk.heard(ProposalLapsed, proposal_id=offer.proposal_id)
+    assert await talk.refusal(places.enrol("ann", places.here, JUNIOR)) == "ParticipantIsForgotten"
+    later = places.open_round(Scope.INSTITUTIONAL, places.here)
+    assert (await solved(talk, later)).proposals == 0
+    assert (await talk.heard(CohortFrozen, round_id=later.round_id)).people == 1
+
+
+async def test_what_is_offered_to_somebody_who_was_forgotten_since_the_round_was_solved_lapses(house: House) -> None:
+    places = Places()
+    talk = house.talk
+    await places.founded(talk)
+    await talk.ask(places.enrol("ann", places.here, JUNIOR), places.enrol("sue", places.here, SENIOR))
+    opened = places.open_round(Scope.INSTITUTIONAL, places.here)
+    assert (await solved(talk, opened)).proposals == 1
+    await talk.ask(ForgetParticipant(participant_id=places.person("sue")))
+    await talk.ask(PublishRound(round_id=opened.round_id, asked_at=clock.now()))
+    (offer,) = await talk.all_heard(ProposalOffered, 1, round_id=opened.round_id)
+    await talk.heard(ProposalLapsed, proposal_id=offer.proposal_id)
+
+
+async def test_whoever_is_forgotten_after_the_cohort_was_frozen_is_paired_with_nobody(house: House) -> None:
+    """The key is destroyed first; that everybody is told takes longer."""
+    places = Places()
+    talk = house.talk
+    await places.founded(talk)
+    await talk.ask(places.enrol("ann", places.here, JUNIOR), places.enrol("sue", places.here, SENIOR))
+    await house.keyring.forget(places.person("ann"))
+    opened = places.open_round(Scope.INSTITUTIONAL, places.here)
+    assert (await solved(talk, opened)).proposals == 0
+    assert (await talk.heard(CohortFrozen, round_id=opened.round_id)).people == 2
