@@ -20,7 +20,9 @@ create table if not exists keyring (
     forgotten_at timestamptz
 );
 alter table keyring add column if not exists master text; -- the name of the master key that wrapped it
+alter table keyring add column if not exists told_at timestamptz; -- when everybody was told of it
 create index if not exists keyring_by_master on keyring (master, person) where wrapped is not null;
+create index if not exists keyring_untold on keyring (forgotten_at) where forgotten_at is not null and told_at is null;
 """
 MAKE = "insert into keyring (person, wrapped, master) values ($1, $2, $3) on conflict (person) do nothing"
 FIND = "select person, master, wrapped from keyring where person = any($1::text[]) and wrapped is not null"
@@ -30,6 +32,8 @@ on conflict (person) do update set
     wrapped = null, master = null, forgotten_at = coalesce(keyring.forgotten_at, now())
 """
 FORGOTTEN = "select person from keyring where person = any($1::text[]) and forgotten_at is not null"
+UNTOLD = "select person from keyring where forgotten_at is not null and told_at is null order by forgotten_at"
+MARK_TOLD = "update keyring set told_at = now() where person = $1 and forgotten_at is not null and told_at is null"
 
 
 class Forgotten(Exception):
@@ -62,6 +66,13 @@ class Keyring:
 
     async def forget(self, person: str) -> None:
         await self.pool.execute(FORGET, person)
+
+    async def untold(self) -> list[str]:
+        """Whose key is destroyed while not everybody was told."""
+        return [row["person"] for row in await self.pool.fetch(UNTOLD)]
+
+    async def mark_told(self, person: str) -> None:
+        await self.pool.execute(MARK_TOLD, person)
 
     async def forgotten(self, persons: Collection[str]) -> set[str]:
         """Those among them whose key is destroyed."""

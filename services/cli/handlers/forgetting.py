@@ -64,7 +64,9 @@ async def _forget(told: Told, command: ForgetParticipant, patience: float) -> tu
         await keyring.forget(person)
         try:
             async with asyncio.timeout(patience):
-                await _let_go(house, person, await _told(house, command))
+                version = await _told(house, command)
+                await keyring.mark_told(person)
+                await _let_go(house, person, version)
         except TimeoutError as late:
             left = await _left(house, person)
             raise show.Failed(

@@ -15,7 +15,7 @@ from libs.runtime.opening import open_pool
 from libs.runtime.process import Node
 from services.gateway.queries import answers
 from services.gateway.queries.notices import Notices
-from services.gateway.schema import asking
+from services.gateway.schema import asking, letting_go
 from services.gateway.schema.errors import AWAY
 
 log = structlog.get_logger()
@@ -68,6 +68,7 @@ class Door:
             tasks.create_task(notices.listen(node.settings.database))
             tasks.create_task(desk.collect())
             tasks.create_task(_tidy(node.pool))
+            tasks.create_task(letting_go.keep_telling(keyring, desk))
             self._opened.set()
 
 
