@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 from pydantic import AwareDatetime, Field
 
 from libs.contracts.messages import Command, Event, Message, Value
+from libs.contracts.personal import Subject
 from libs.contracts.registration import Profile, ProgrammeRules
 from libs.contracts.vocabulary import Id, Scope, Sealed, Side, Slot, Topic
 
@@ -46,7 +47,7 @@ class CohortMember(Value):
     institution_id: Id
     region_id: Id
     profile: Profile
-    confidential: Sealed | None = None
+    confidential: Annotated[Sealed, Subject("participant_id")] | None = None
     paired_before: tuple[Id, ...] = ()
 
 
@@ -282,7 +283,7 @@ class ProposalDeclined(OfProposal, Event):
 
 
 class ProposalLapsed(OfProposal, Event):
-    """The round closed before both had answered."""
+    """The round closed before both had answered, or one of the two asked to be forgotten."""
 
     round_id: Id
     programme_id: Id

@@ -1,9 +1,11 @@
 """What every message is: a command asks, an event tells; both name the stream they belong to."""
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from libs.contracts.personal import owner_of, sealed_values
 
 
 class Value(BaseModel):
@@ -24,9 +26,16 @@ class Message(Value, ABC):
 
 
 class Command(Message):
-    """Asks a service to do something; unknown fields are refused."""
+    """Asks a service to do something; unknown fields are refused, and so is what is sealed for somebody else."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="after")
+    def is_sealed_for_its_subjects(self) -> Self:
+        for path, person, value in sealed_values(self):
+            if (owner := owner_of(value)) != person:
+                raise ValueError(f"{path}: this is sealed for {owner!r}, and must be for {person!r}.")
+        return self
 
 
 class Event(Message):

@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 from pydantic import AwareDatetime, Field
 
 from libs.contracts.messages import Command, Event, Message, Value
+from libs.contracts.personal import Subject
 from libs.contracts.vocabulary import Direction, Id, Language, Modality, Name, Scope, Sealed, Slot, Stage, Topic
 
 Capacity = Annotated[int, Field(ge=0, le=10)]
@@ -91,9 +92,9 @@ class Enrolment(OfParticipant):
     programme_id: Id
     institution_id: Id
     profile: Profile
-    personal: Sealed
+    personal: Annotated[Sealed, Subject("participant_id")]
     """Name and e-mail, as JSON."""
-    confidential: Sealed | None = None
+    confidential: Annotated[Sealed, Subject("participant_id")] | None = None
     """What the matcher alone may open: disclosed background and whom the person asked to exclude, as JSON."""
 
 
@@ -115,6 +116,10 @@ class WithdrawConsent(OfParticipant, Command):
 
 class ChangeProfile(OfParticipant, Command):
     profile: Profile
+
+
+class ForgetParticipant(OfParticipant, Command):
+    """The person asked to be forgotten. Their key is destroyed before this is sent: it tells everybody to let go."""
 
 
 class RegionRegistered(OfRegion, Event):
@@ -157,11 +162,19 @@ class ProfileChanged(OfParticipant, Event):
     profile: Profile
 
 
+class ParticipantForgotten(OfParticipant, Event):
+    """The last that is ever told of this person: whoever keeps something of them lets go of it."""
+
+
 RegionCommand: TypeAlias = RegisterRegion
 InstitutionCommand: TypeAlias = RegisterInstitution
 ProgrammeCommand: TypeAlias = OpenProgramme
-ParticipantCommand: TypeAlias = InviteParticipant | EnrolParticipant | GiveConsent | WithdrawConsent | ChangeProfile
-ParticipantEvent: TypeAlias = ParticipantInvited | ParticipantEnrolled | ConsentWithdrawn | ProfileChanged
+ParticipantCommand: TypeAlias = (
+    InviteParticipant | EnrolParticipant | GiveConsent | WithdrawConsent | ChangeProfile | ForgetParticipant
+)
+ParticipantEvent: TypeAlias = (
+    ParticipantInvited | ParticipantEnrolled | ConsentWithdrawn | ProfileChanged | ParticipantForgotten
+)
 
 RegistrationCommand: TypeAlias = RegionCommand | InstitutionCommand | ProgrammeCommand | ParticipantCommand
 RegistrationEvent: TypeAlias = RegionRegistered | InstitutionRegistered | ProgrammeOpened | ParticipantEvent

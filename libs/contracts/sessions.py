@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 from pydantic import AwareDatetime, Field
 
 from libs.contracts.messages import Command, Event, Message, Value
+from libs.contracts.personal import Subject
 from libs.contracts.vocabulary import Id, Modality, Sealed, Side
 
 
@@ -75,7 +76,7 @@ class AgreeCompact(ByParticipant, Command):
 
     version: Annotated[int, Field(ge=1)]
     weeks_between_sessions: Annotated[int, Field(ge=1, le=26)]
-    goals: Sealed
+    goals: Annotated[Sealed, Subject("by")]
 
 
 class OfSession(ByParticipant):
@@ -108,13 +109,13 @@ class RecordInsight(ByParticipant, Command):
     insight_id: Id
     to: Side
     """Who learnt: an insight to the mentor, or to the mentee."""
-    note: Sealed
+    note: Annotated[Sealed, Subject("by")]
 
 
 class ProposeOutcome(ByParticipant, Command):
     outcome_id: Id
     kind: OutcomeKind
-    note: Sealed
+    note: Annotated[Sealed, Subject("by")]
 
 
 class ConfirmOutcome(ByParticipant, Command):
@@ -124,7 +125,7 @@ class ConfirmOutcome(ByParticipant, Command):
 class CloseMentorship(ByParticipant, Command):
     """Completed when an outcome is confirmed, otherwise ended early."""
 
-    reason: Sealed | None = None
+    reason: Annotated[Sealed, Subject("by")] | None = None
 
 
 class MentorshipIntroduced(Introduction, Event):
@@ -148,7 +149,8 @@ class CompactProposed(OfMentorship, Event):
     side: Side
     version: int
     weeks_between_sessions: int
-    goals: Sealed
+    goals: Annotated[Sealed, Subject("author_id")]
+    author_id: Id | None = None
 
 
 class CompactAgreed(OfMentorship, Event):
@@ -187,14 +189,16 @@ class InsightRecorded(OfMentorship, Event):
     insight_id: Id
     by: Side
     to: Side
-    note: Sealed
+    note: Annotated[Sealed, Subject("author_id")]
+    author_id: Id | None = None
 
 
 class OutcomeProposed(OfMentorship, Event):
     outcome_id: Id
     by: Side
     kind: OutcomeKind
-    note: Sealed
+    note: Annotated[Sealed, Subject("author_id")]
+    author_id: Id | None = None
 
 
 class OutcomeConfirmed(OfMentorship, Event):
@@ -208,7 +212,9 @@ class MentorshipClosed(OfMentorship, Event):
     mentor_id: Id
     mentee_id: Id
     ending: Ending
-    reason: Sealed | None = None
+    reason: Annotated[Sealed, Subject("author_id")] | None = None
+    author_id: Id | None = None
+    """Who gave the reason, where there is one."""
 
 
 SessionsCommand: TypeAlias = (

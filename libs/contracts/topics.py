@@ -50,9 +50,9 @@ TRAFFIC: Mapping[str, Traffic] = {
     REGISTRATION_COMMANDS: Traffic(sent_by=("gateway",), read_by=("registration",)),
     MATCHING_COMMANDS: Traffic(sent_by=("gateway", "matching"), read_by=("matching",)),
     SESSIONS_COMMANDS: Traffic(sent_by=("gateway", "sessions"), read_by=("sessions",)),
-    REGISTRATION_EVENTS: Traffic(sent_by=("registration",), read_by=("analytics", "gateway", "matching")),
+    REGISTRATION_EVENTS: Traffic(sent_by=("registration",), read_by=("analytics", "gateway", "matching", "sessions")),
     MATCHING_EVENTS: Traffic(sent_by=("matching",), read_by=("analytics", "gateway", "matching", "sessions")),
-    SESSIONS_EVENTS: Traffic(sent_by=("sessions",), read_by=("analytics", "gateway", "matching")),
+    SESSIONS_EVENTS: Traffic(sent_by=("sessions",), read_by=("analytics", "gateway", "matching", "sessions")),
     ANALYTICS_EVENTS: Traffic(sent_by=("analytics",), read_by=("gateway",)),
 }
 """Analytics consumers outside read the topics of events too."""

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from libs.contracts.personal import PATTERN
+
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 """A stable identifier: lower-case letters, digits and hyphens, 63 characters at most."""
 
@@ -17,8 +19,8 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Slot = Annotated[str, Field(pattern=r"^(mon|tue|wed|thu|fri|sat|sun)-([01]\d|2[0-3])$")]
 """One hour of every week, in the nation's time: `tue-17` is Tuesday from 17:00 to 18:00."""
 
-Sealed = Annotated[str, Field(pattern=r"^sealed:[A-Za-z0-9_\-=:]+$")]
-"""A personal value, encrypted under its owner's key: see libs/eventsourcing/sealing.py."""
+Sealed = Annotated[str, Field(pattern=PATTERN)]
+"""A personal value, encrypted under the key of the `Subject` that stands beside it in the annotation."""
 
 
 class Stage(StrEnum):

@@ -1,108 +1,117 @@
 """Personal values, each encrypted under the key of the person it belongs to; forgetting a person destroys the key.
 
-AES-256-GCM (NIST SP 800-38D) with a fresh 96-bit nonce; the owner and the field are bound in as associated data, so
-that a value moved to another person or field does not open. The key of a person is itself wrapped by the master key.
+The key of a person is itself wrapped by a master key (masters.py). What a sealed value is stands in sealed.py.
 """
 
-import base64
 import os
 from collections.abc import Collection, Mapping, Sequence
 
 import asyncpg
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from libs.eventsourcing.postgres import Pool
+from libs.eventsourcing.masters import KEY, DataKey, MasterKey, Wrapped, WrongMasterKey
+from libs.eventsourcing.rows import Pool
+from libs.eventsourcing.sealed import Home, opened, sealed
 
 TABLES = """
 create table if not exists keyring (
     person       text primary key,
     wrapped      bytea,          -- null once the person is forgotten: no new key is made for them
     forgotten_at timestamptz
-)
+);
+alter table keyring add column if not exists master text; -- the name of the master key that wrapped it
+alter table keyring add column if not exists told_at timestamptz; -- when everybody was told of it
+create index if not exists keyring_by_master on keyring (master, person) where wrapped is not null;
+create index if not exists keyring_untold on keyring (forgotten_at) where forgotten_at is not null and told_at is null;
 """
-MAKE = """
-insert into keyring (person, wrapped) select * from unnest($1::text[], $2::bytea[]) on conflict (person) do nothing
-"""
-FIND = "select person, wrapped from keyring where person = any($1::text[])"
+MAKE = "insert into keyring (person, wrapped, master) values ($1, $2, $3) on conflict (person) do nothing"
+FIND = "select person, master, wrapped from keyring where person = any($1::text[]) and wrapped is not null"
 FORGET = """
 insert into keyring (person, forgotten_at) values ($1, now())
-on conflict (person) do update set wrapped = null, forgotten_at = coalesce(keyring.forgotten_at, now())
+on conflict (person) do update set
+    wrapped = null, master = null, forgotten_at = coalesce(keyring.forgotten_at, now())
 """
-NONCE = 12
-KEY = 32
+FORGOTTEN = "select person from keyring where person = any($1::text[]) and forgotten_at is not null"
+UNTOLD = "select person from keyring where forgotten_at is not null and told_at is null order by forgotten_at"
+MARK_TOLD = "update keyring set told_at = now() where person = $1 and forgotten_at is not null and told_at is null"
 
 
 class Forgotten(Exception):
     """This person asked to be forgotten: nothing more is recorded of them."""
 
 
-class BadMasterKey(ValueError):
-    """The master key must be 32 bytes in base64 (44 characters), and the one that the keys were wrapped with."""
-
-
 class Keyring:
     """The keys of persons, in a database of their own that is backed up apart from the data they open."""
 
-    def __init__(self, pool: Pool, master_key: str) -> None:
-        """`master_key` is 32 bytes in base64; raises BadMasterKey."""
-        try:
-            key = base64.b64decode(master_key, validate=True)
-        except ValueError as wrong:
-            raise BadMasterKey(BadMasterKey.__doc__) from wrong
-        if len(key) != KEY:
-            raise BadMasterKey(BadMasterKey.__doc__)
-        self._master = AESGCM(key)
-        self._pool = pool
+    def __init__(self, pool: Pool, *masters: MasterKey) -> None:
+        """The first of the master keys wraps, and all of them open."""
+        self.pool = pool
+        self.masters = masters
 
-    async def seal(self, person: str, field: str, plain: str) -> str:
-        """Raises Forgotten, BadMasterKey."""
-        keys = await self._keys([person])
-        if person not in keys:
-            await self._pool.execute(MAKE, [person], [_lock(self._master, os.urandom(KEY), person.encode())])
-            keys = await self._keys([person])
-        if person not in keys:
+    async def seal(self, home: Home, plain: str) -> str:
+        """Raises Forgotten, WrongMasterKey."""
+        keys = await self._keys([home.person])
+        if home.person not in keys:
+            [made] = await self.masters[0].wrap([DataKey(home.person, os.urandom(KEY))])
+            await self.pool.execute(MAKE, made.person, made.locked, made.master)
+            keys = await self._keys([home.person])
+        if home.person not in keys:
             raise Forgotten(Forgotten.__doc__)
-        locked = _lock(keys[person], plain.encode(), f"{person}/{field}".encode())
-        return f"sealed:{person}:{base64.urlsafe_b64encode(locked).decode()}"
+        return sealed(keys[home.person], home, plain)
 
-    async def open_all(self, field: str, sealed: Sequence[str]) -> list[str | None]:
-        """Each value in plain, or None where its owner is forgotten or it was tampered with; raises BadMasterKey."""
-        keys = await self._keys({_owner(value) for value in sealed})
-        return [_opened(keys, field, value) for value in sealed]
+    async def open_all(self, values: Sequence[tuple[Home, str]]) -> list[str | None]:
+        """In plain, or None where its owner is forgotten or it does not belong there; raises WrongMasterKey."""
+        keys = await self._keys({home.person for home, _ in values})
+        return [opened(keys[home.person], home, value) if home.person in keys else None for home, value in values]
 
     async def forget(self, person: str) -> None:
-        await self._pool.execute(FORGET, person)
+        await self.pool.execute(FORGET, person)
+
+    async def untold(self) -> list[str]:
+        """Whose key is destroyed while not everybody was told."""
+        return [row["person"] for row in await self.pool.fetch(UNTOLD)]
+
+    async def mark_told(self, person: str) -> None:
+        await self.pool.execute(MARK_TOLD, person)
+
+    async def forgotten(self, persons: Collection[str]) -> set[str]:
+        """Those among them whose key is destroyed."""
+        return {row["person"] for row in await self.pool.fetch(FORGOTTEN, list(persons))}
 
     async def _keys(self, persons: Collection[str]) -> Mapping[str, AESGCM]:
-        rows: list[asyncpg.Record] = await self._pool.fetch(FIND, list(persons))
-        return {row["person"]: self._unwrapped(row) for row in rows if row["wrapped"] is not None}
-
-    def _unwrapped(self, row: asyncpg.Record) -> AESGCM:
-        try:
-            return AESGCM(_unlock(self._master, row["wrapped"], row["person"].encode()))
-        except InvalidTag as wrong:
-            raise BadMasterKey(BadMasterKey.__doc__) from wrong
+        rows: list[asyncpg.Record] = await self.pool.fetch(FIND, list(persons))
+        found = await unwrap(self.masters, [Wrapped(row["person"], row["master"], row["wrapped"]) for row in rows])
+        return {one.person: AESGCM(one.key) for one in found}
 
 
-def _owner(sealed: str) -> str:
-    return sealed.split(":", 2)[1]
+async def unwrap(masters: Sequence[MasterKey], wrapped: Sequence[Wrapped]) -> Sequence[DataKey]:
+    """Each key in plain, by whichever master key opens it; raises WrongMasterKey with the name of the one wanted."""
+    found: list[DataKey] = []
+    left = wrapped
+    for master in masters:
+        if not left:
+            break
+        tried = await master.unwrap(left)
+        found += [one for one in tried if one is not None]
+        left = [one for one, key in zip(left, tried, strict=True) if key is None]
+    if left:
+        raise WrongMasterKey(await wanted(masters, left))
+    return found
 
 
-def _opened(keys: Mapping[str, AESGCM], field: str, sealed: str) -> str | None:
-    _, person, locked = sealed.split(":", 2)
-    if person not in keys:
-        return None
-    try:
-        return _unlock(keys[person], base64.urlsafe_b64decode(locked), f"{person}/{field}".encode()).decode()
-    except InvalidTag:
-        return None
-
-
-def _lock(key: AESGCM, plain: bytes, context: bytes) -> bytes:
-    nonce = os.urandom(NONCE)
-    return nonce + key.encrypt(nonce, plain, context)
-
-
-def _unlock(key: AESGCM, locked: bytes, context: bytes) -> bytes:
-    return key.decrypt(locked[:NONCE], locked[NONCE:], context)
+async def wanted(masters: Sequence[MasterKey], closed: Sequence[Wrapped]) -> str:
+    """Which master keys are missing, for whoever can add them."""
+    given = [name for master in masters for name in await master.names()]
+    names = sorted({one.master or "an unnamed one, the first that this platform had" for one in closed})
+    lost = [name for name in names if name in given]
+    if lost:
+        return f"The keyring was changed by hand: a key that {lost[0]} is said to have wrapped does not open with it."
+    remedy = (
+        "have Vault open with it (VICEVERSA_VAULT_ADDRESS, and the key's min_decryption_version)"
+        if names[0].startswith("vault:")
+        else "add it to VICEVERSA_MASTER_KEY_FILE, after the first line"
+    )
+    return (
+        f"Keys of persons are wrapped by the master key {', '.join(names)}, and the ones given are "
+        f"{', '.join(given) or 'none'}: {remedy}."
+    )

@@ -14,8 +14,10 @@ from services.cli.domain.spreadsheet import SpreadsheetWrong
 from services.cli.handlers import (
     backing_up,
     events,
+    forgetting,
     funnel,
     importing,
+    keys,
     parked,
     reach,
     rebuilding,
@@ -36,9 +38,11 @@ from services.cli.settings import Settings
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="A national mentorship programme, on one machine.")
 round_app = typer.Typer(no_args_is_help=True, help="Match rounds: open, trigger, watch, publish, close, show.")
 events_app = typer.Typer(no_args_is_help=True, help="The event feed on Kafka, and the history behind it.")
+keys_app = typer.Typer(help="The keys of persons, and the master keys that wrap them.")
 parked_app = typer.Typer(no_args_is_help=True, help="Messages that could not be applied: list, show, retry, drop.")
 app.add_typer(round_app, name="round")
 app.add_typer(parked_app, name="parked")
+app.add_typer(keys_app, name="keys")
 app.add_typer(events_app, name="events")
 
 Folder: TypeAlias = Annotated[Path | None, typer.Option(help="Where the platform keeps its data [.viceversa].")]
@@ -125,6 +129,18 @@ def funnel_(
 ) -> None:
     """How far people came: nation and regions, small cells withheld."""
     funnel.funnel(programme, _told(folder, url, token), institutions=institutions, as_json=as_json)
+
+
+@app.command()
+def forget(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="The id of a participant.")],
+    receipt: Annotated[Path | None, typer.Option(help="Write the signed receipt to this file.")] = None,
+    patience: Annotated[float, typer.Option(min=1, help="Seconds until all services must have let go.")] = 120,
+    folder: Folder = None,
+    as_json: Json = False,
+) -> None:
+    """Destroy the key of a person for ever, have all services let go, and prove that nothing of theirs opens."""
+    _end(forgetting.forget(_told(folder), person, receipt, patience, as_json=as_json))
 
 
 @app.command()
@@ -332,6 +348,19 @@ def drop(
 ) -> None:
     """Leave one message out for ever, so that the later ones of its stream go on."""
     parked.drop(_told(folder), service, consumer, stream, version, because)
+
+
+@keys_app.callback(invoke_without_command=True)
+def keys_(context: typer.Context, folder: Folder = None, as_json: Json = False) -> None:
+    """How many keys of persons are under which master key. Exit code 1 when one of those is missing."""
+    if context.invoked_subcommand is None:
+        _end(keys.count(_told(folder), as_json=as_json))
+
+
+@keys_app.command("rotate")
+def rotate_keys(folder: Folder = None) -> None:
+    """Wrap all keys of persons anew by the current master key, while everything runs; it may be cut off."""
+    keys.rotate(_told(folder))
 
 
 def main() -> None:

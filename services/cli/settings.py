@@ -21,7 +21,10 @@ class Settings(BaseSettings):
     kafka: str = ""
     postgres: str = ""
     """The server of the services' databases, without a database, for operators."""
+    keyring: str = ""
+    """The database of keys, where it is not on that server."""
     pseudonym_key: str = ""
+    signing_key: str = ""
 
     def told(self, folder: Path | None, url: str | None = None, token: str | None = None) -> Told:
         return Told(
@@ -31,5 +34,7 @@ class Settings(BaseSettings):
             token_secret=self.token_secret,
             kafka=self.kafka,
             postgres=self.postgres,
+            keyring=self.keyring,
             pseudonym_key=self.pseudonym_key,
+            signing_key=self.signing_key,
         )

@@ -9,7 +9,7 @@ from services.gateway.settings import GatewaySettings
 
 
 def gateway(settings: GatewaySettings) -> Service:
-    door = Door(Terms(settings.keyring, settings.master_key, settings.token_secret, settings.answer_timeout))
+    door = Door(Terms(settings.keyring, settings.masters(), settings.token_secret, settings.answer_timeout))
 
     def listen(node: Node) -> None:
         node.tasks.append(lambda: door.keep_open(node))

@@ -4,14 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from libs.runtime.keys import KeySettings
 from libs.runtime.settings import ServiceSettings
 
 
-class GatewaySettings(ServiceSettings):
-    keyring: str
-    """DSN of the database of keys: personal values are sealed and opened with them."""
-    master_key: str
-    """32 bytes in base64, which wrap every key."""
+class GatewaySettings(ServiceSettings, KeySettings):
     token_secret: Annotated[str, Field(min_length=32)]
     """What bearer tokens are signed with (HS256)."""
     answer_timeout: Annotated[float, Field(gt=0, le=120)] = 15.0

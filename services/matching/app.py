@@ -1,5 +1,7 @@
 """Matching, as a process: `python -m services.matching.app`."""
 
+from dataclasses import replace
+
 from libs.eventsourcing import sealing
 from libs.eventsourcing.migrate import create_tables
 from libs.eventsourcing.sealing import Keyring
@@ -7,7 +9,7 @@ from libs.runtime.opening import open_pool
 from libs.runtime.process import Node, Service, run
 from libs.runtime.settings import from_environment
 from services.matching import handlers, projections
-from services.matching.policies import offering, rounds
+from services.matching.policies import letting_go, offering, rounds
 from services.matching.settings import MatchingSettings
 
 
@@ -20,9 +22,9 @@ def matching(settings: MatchingSettings) -> Service:
     async def solving(node: Node) -> None:
         async with open_pool(settings.keyring) as keys:
             await create_tables(keys, sealing.TABLES)
-            await rounds.take_up(node, Keyring(keys, settings.master_key))
+            await rounds.take_up(node, Keyring(keys, *settings.masters()))
 
-    return Service("matching", listen, projections.KNOWN)
+    return Service("matching", listen, replace(projections.KNOWN, live=letting_go.beside(projections.fold)))
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from libs.contracts.matching import (
 from libs.contracts.registration import (
     ConsentWithdrawn,
     ParticipantEnrolled,
+    ParticipantForgotten,
     ParticipantInvited,
     ProfileChanged,
     ProgrammeOpened,
@@ -42,6 +43,8 @@ on conflict (participant_id) do update set
     confidential = excluded.confidential, consents = excluded.consents
 """
 CHANGE = "update people set profile = $2 where participant_id = $1"
+FORGET = "insert into forgotten values ($1) on conflict do nothing"
+LET_GO = "delete from people where participant_id = $1"
 WITHDRAW = "update people set consents = false where participant_id = $1"
 ADVANCE = """
 insert into rounds (round_id, state, attempt, proposals) values ($1, $2, $3, $4)
@@ -90,6 +93,8 @@ def _changes(envelope: Envelope) -> Sequence[tuple[str, tuple[object, ...]]]:  #
             return [(CHANGE, (event.participant_id, event.profile.model_dump_json()))]
         case ConsentWithdrawn():
             return [(WITHDRAW, (event.participant_id,))]
+        case ParticipantForgotten():
+            return [(FORGET, (event.participant_id,)), (LET_GO, (event.participant_id,))]
         case RoundTriggered() | CohortFrozen() | RoundUnsolvable() | RoundPublished():
             return [(ADVANCE, (event.round_id, type(event).__name__, event.attempt, 0))]
         case RoundSolved():
@@ -124,5 +129,9 @@ def _commitment(round_id: str, draft: Draft, *, paired: bool, over: bool) -> tup
 
 
 KNOWN = Projection(
-    name=VIEWS, topics=(REGISTRATION_EVENTS, MATCHING_EVENTS, SESSIONS_EVENTS), tables=TABLES, fold=fold, live=fold
+    name=VIEWS,
+    topics=(REGISTRATION_EVENTS, MATCHING_EVENTS, SESSIONS_EVENTS),
+    tables=TABLES,
+    fold=fold,
+    live=fold,
 )

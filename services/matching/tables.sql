@@ -15,6 +15,11 @@ create table if not exists people (
     consents       boolean not null
 );
 
+-- Who asked to be forgotten: nothing of them is offered to anybody any more.
+create table if not exists forgotten (
+    participant_id text primary key
+);
+
 create table if not exists rounds (
     round_id  text primary key,
     state     text not null,         -- the name of the last event

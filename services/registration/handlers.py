@@ -7,6 +7,7 @@ from libs.contracts.envelope import Envelope
 from libs.contracts.registration import (
     ChangeProfile,
     EnrolParticipant,
+    ForgetParticipant,
     GiveConsent,
     InviteParticipant,
     OpenProgramme,
@@ -59,7 +60,7 @@ async def _handle(tx: PostgresTransaction, asked: Envelope) -> None:
         case ChangeProfile():
             rules = await _rules_for(tx, command)
             await handle(tx, participant, asked, participant.Asked(command, asked.meta.time, rules=rules))
-        case GiveConsent() | WithdrawConsent():
+        case GiveConsent() | WithdrawConsent() | ForgetParticipant():
             await handle(tx, participant, asked, participant.Asked(command, asked.meta.time))
         case _:
             assert_never(command)
@@ -67,7 +68,7 @@ async def _handle(tx: PostgresTransaction, asked: Envelope) -> None:
 
 async def _rules_for(tx: PostgresTransaction, command: ChangeProfile) -> programme.State:
     match await state_of(tx, participant, command.stream):
-        case participant.Unknown():
+        case participant.Unknown() | participant.Forgotten():
             return programme.initial
         case participant.Invited(placed) | participant.Enrolled(placed) | participant.Withdrawn(placed):
             return await state_of(tx, programme, f"programme-{placed.programme_id}")

@@ -1,8 +1,10 @@
 """Sessions, as a process: `python -m services.sessions.app`."""
 
+from dataclasses import replace
+
 from libs.runtime.process import Node, Service, run
 from libs.runtime.settings import ServiceSettings, from_environment
-from services.sessions import handlers, policies
+from services.sessions import handlers, policies, projections
 
 
 def listen(node: Node) -> None:
@@ -10,7 +12,7 @@ def listen(node: Node) -> None:
     policies.listen(node)
 
 
-SESSIONS = Service("sessions", listen=listen)
+SESSIONS = Service("sessions", listen, replace(projections.KNOWN, live=policies.letting_go(projections.fold)))
 
 
 def main() -> None:

@@ -37,6 +37,8 @@ from libs.runtime.process import Node, Service, running
 from libs.runtime.settings import ServiceSettings
 from services.gateway.app import gateway
 from services.gateway.projections import views
+from services.gateway.queries.notices import Notices
+from services.gateway.schema import asking, letting_go
 from services.gateway.settings import GatewaySettings
 from services.registration.app import REGISTRATION
 from tests.examples import told
@@ -165,7 +167,7 @@ async def house(stack: Stack, databases: Mapping[str, str]) -> AsyncGenerator[Ho
         asyncpg.create_pool(databases["keyring"], min_size=1) as keys,
         httpx.AsyncClient(base_url=f"http://{address}", timeout=30) as client,
     ):
-        opened = House(address, node, Keyring(keys, settings.master_key), client)
+        opened = House(address, node, Keyring(keys, *settings.masters()), client)
         for region in (NORTH, SOUTH):
             await opened.data(
                 "mutation($id: ID!, $name: String!) { registerRegion(id: $id, name: $name) { id } }",
@@ -209,6 +211,55 @@ async def test_a_portal_sees_its_own_people_and_nobody_elses(house: House) -> No
     ]
     whole = await house.data("query($of: ID!) { participants(institutionId: $of) { name } }", of=BAY)
     assert whole == {"participants": [{"name": "Ada Lovelace"}]}
+
+
+async def test_whoever_asks_to_be_forgotten_is_gone_at_once_and_cannot_come_back(house: House) -> None:
+    person = f"gone-{RUN}"
+    await house.enrol(person, HILL)
+    forget = "mutation($id: ID!) { forgetParticipant(id: $id) }"
+    for bearer in (token("participant", f"ada-{RUN}"), token("region", SOUTH), token("institution", LAKE)):
+        assert (await house.error(forget, bearer, id=person))["extensions"]["code"] == "NOT_FOUND"
+    self = token("participant", person)
+    assert await house.data(forget, self, id=person) == {"forgetParticipant": person}
+    assert await house.data("query($id: ID!) { participant(id: $id) { id } }", id=person) == {"participant": None}
+    refused = await house.error(ENROL, self, input=enrolment(HILL))
+    assert refused["extensions"]["rule"] == "Forgotten"
+    assert await house.data(forget, self, id=person) == {"forgetParticipant": person}
+    assert await house.keyring.untold() == []
+
+
+async def test_a_coordinator_forgets_somebody_in_their_care(house: House) -> None:
+    person = f"left-{RUN}"
+    await house.enrol(person, HILL)
+    forget = "mutation($id: ID!) { forgetParticipant(id: $id) }"
+    assert await house.data(forget, token("region", NORTH), id=person) == {"forgetParticipant": person}
+    assert (await house.error(forget, token("region", NORTH), id=person))["extensions"]["code"] == "NOT_FOUND"
+
+
+async def test_a_gateway_that_ended_after_destroying_a_key_is_made_up_for(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = f"half-{RUN}"
+    await house.enrol(person, HILL)
+    await house.keyring.forget(person)
+    monkeypatch.setattr(letting_go, "PAUSE_SECONDS", 0.1)
+    heard = Notices()
+    async with asyncio.TaskGroup() as tasks, asking.producer(house.node.settings.kafka_settings) as producer:
+        desk = asking.Desk(house.node.pool, producer, heard, 15)
+        background = [
+            tasks.create_task(one)
+            for one in (
+                heard.listen(house.node.settings.database),
+                desk.collect(),
+                letting_go.keep_telling(house.keyring, desk),
+            )
+        ]
+        async with asyncio.timeout(30):
+            while await house.keyring.untold():
+                await asyncio.sleep(0.05)
+        for one in background:
+            one.cancel()
+    assert await house.data("query($id: ID!) { participant(id: $id) { id } }", id=person) == {"participant": None}
 
 
 async def test_an_invited_person_is_matched_only_after_consenting(house: House) -> None:

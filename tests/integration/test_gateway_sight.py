@@ -54,9 +54,11 @@ from libs.contracts.sessions import (
 )
 from libs.contracts.vocabulary import Level, Modality, Scope, Side, Stage, Topic
 from libs.eventsourcing import sealing
+from libs.eventsourcing.masters import LocalKeys
 from libs.eventsourcing.migrate import create_tables, migrate
 from libs.eventsourcing.postgres import PostgresStore
 from libs.eventsourcing.projection import ensure
+from libs.eventsourcing.sealed import Home
 from libs.eventsourcing.sealing import Keyring
 from libs.runtime import clock
 from libs.runtime.opening import open_pool
@@ -88,7 +90,7 @@ PLACES = {"hill": "north", "lake": "north", "bay": "south"}
 async def keyring(database: Database) -> AsyncGenerator[Keyring]:
     async with asyncpg.create_pool(await database("keyring"), min_size=1) as keys:
         await create_tables(keys, sealing.TABLES)
-        yield Keyring(keys, base64.b64encode(bytes(32)).decode())
+        yield Keyring(keys, LocalKeys(base64.b64encode(bytes(32)).decode()))
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +98,8 @@ async def story(keyring: Keyring) -> Told:
     """Two pairs across regions: mia and max met, mel and mo were only asked; una found nobody."""
 
     async def sealed(who: str, field: str, plain: str) -> str:
-        return await keyring.seal(who, field, plain)
+        stream = f"participant-{who}" if field == "personal" else "mentorship-m-1"
+        return await keyring.seal(Home(who, stream, field), plain)
 
     found: Told = {}
 

@@ -26,6 +26,7 @@ from libs.contracts.matching import (
 )
 from libs.contracts.registration import (
     EnrolParticipant,
+    ForgetParticipant,
     OpenProgramme,
     Profile,
     RegisterInstitution,
@@ -33,6 +34,8 @@ from libs.contracts.registration import (
 )
 from libs.contracts.vocabulary import Scope, Side, Stage, Topic
 from libs.eventsourcing.kafka import KafkaSettings
+from libs.eventsourcing.masters import LocalKeys
+from libs.eventsourcing.sealed import Home
 from libs.eventsourcing.sealing import Keyring
 from libs.runtime import clock
 from libs.runtime.opening import open_pool
@@ -45,7 +48,6 @@ from tests.integration.conftest import Database, service_settings
 from tests.integration.conversation import Conversation, conversation
 
 MASTER_KEY = base64.b64encode(bytes(32)).decode()
-SEALED = "sealed:nobody:AAAA"
 
 JUNIOR = Profile(
     stage=Stage.RESIDENT,
@@ -85,7 +87,7 @@ async def house(kafka: KafkaSettings, database: Database) -> AsyncGenerator[Hous
         await stack.enter_async_context(running(REGISTRATION, registration))
         await stack.enter_async_context(running(matching(settings), settings))
         pool = await stack.enter_async_context(open_pool(keys))
-        yield House(talk, Keyring(pool, MASTER_KEY))
+        yield House(talk, Keyring(pool, LocalKeys(MASTER_KEY)))
 
 
 class Places:
@@ -113,7 +115,7 @@ class Places:
             programme_id=self.programme,
             institution_id=place,
             profile=profile,
-            personal=SEALED,
+            personal=f"sealed:{self.person(name)}:AAAA",
             confidential=confidential,
         )
 
@@ -209,7 +211,7 @@ async def test_what_was_told_in_confidence_is_honoured_and_never_published(house
     await places.founded(talk)
     ann = places.person("ann")
     told = f'{{"under_represented": true, "excludes": ["{places.person("sue")}"]}}'
-    sealed = await house.keyring.seal(ann, "confidential", told)
+    sealed = await house.keyring.seal(Home(ann, f"participant-{ann}", "confidential"), told)
     await talk.ask(places.enrol("ann", places.here, JUNIOR, sealed), places.enrol("sue", places.here, SENIOR))
     assert (await solved(talk, places.open_round(Scope.REGIONAL, places.region))).proposals == 0
     assert not any(b"under_represented" in one.body() for one in talk.told)
@@ -237,3 +239,45 @@ async def test_a_command_for_what_does_not_exist_is_refused(house: House) -> Non
     assert await talk.refusal(TriggerRound(round_id=clock.new_id())) == "NoSuchRound"
     answer = AnswerProposal(proposal_id=clock.new_id(), by="ann", accepts=True, asked_at=now)
     assert await talk.refusal(answer) == "NoSuchProposal"
+
+
+async def test_a_forgotten_person_is_in_no_later_cohort_and_what_was_offered_to_them_lapses(house: House) -> None:
+    places = Places()
+    talk = house.talk
+    await places.founded(talk)
+    await talk.ask(places.enrol("ann", places.here, JUNIOR), places.enrol("sue", places.here, SENIOR))
+    opened = places.open_round(Scope.INSTITUTIONAL, places.here)
+    await solved(talk, opened)
+    await talk.ask(PublishRound(round_id=opened.round_id, asked_at=clock.now()))
+    (offer,) = await talk.all_heard(ProposalOffered, 1, round_id=opened.round_id)
+    await talk.ask(ForgetParticipant(participant_id=places.person("ann")))
+    await talk.heard(ProposalLapsed, proposal_id=offer.proposal_id)
+    assert await talk.refusal(places.enrol("ann", places.here, JUNIOR)) == "ParticipantIsForgotten"
+    later = places.open_round(Scope.INSTITUTIONAL, places.here)
+    assert (await solved(talk, later)).proposals == 0
+    assert (await talk.heard(CohortFrozen, round_id=later.round_id)).people == 1
+
+
+async def test_what_is_offered_to_somebody_who_was_forgotten_since_the_round_was_solved_lapses(house: House) -> None:
+    places = Places()
+    talk = house.talk
+    await places.founded(talk)
+    await talk.ask(places.enrol("ann", places.here, JUNIOR), places.enrol("sue", places.here, SENIOR))
+    opened = places.open_round(Scope.INSTITUTIONAL, places.here)
+    assert (await solved(talk, opened)).proposals == 1
+    await talk.ask(ForgetParticipant(participant_id=places.person("sue")))
+    await talk.ask(PublishRound(round_id=opened.round_id, asked_at=clock.now()))
+    (offer,) = await talk.all_heard(ProposalOffered, 1, round_id=opened.round_id)
+    await talk.heard(ProposalLapsed, proposal_id=offer.proposal_id)
+
+
+async def test_whoever_is_forgotten_after_the_cohort_was_frozen_is_paired_with_nobody(house: House) -> None:
+    """The key is destroyed first; that everybody is told takes longer."""
+    places = Places()
+    talk = house.talk
+    await places.founded(talk)
+    await talk.ask(places.enrol("ann", places.here, JUNIOR), places.enrol("sue", places.here, SENIOR))
+    await house.keyring.forget(places.person("ann"))
+    opened = places.open_round(Scope.INSTITUTIONAL, places.here)
+    assert (await solved(talk, opened)).proposals == 0
+    assert (await talk.heard(CohortFrozen, round_id=opened.round_id)).people == 2

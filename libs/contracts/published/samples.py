@@ -91,7 +91,7 @@ def sample_of(message: type[Message]) -> Message:
 
 def sealed_sample(owner: str = "p-1042") -> str:
     """What a sealed value looks like; nobody has the key."""
-    return f"sealed:{owner}:{base64.urlsafe_b64encode(b'a value that nobody can open').decode()}"
+    return f"sealed:2:{owner}:{base64.urlsafe_b64encode(b'a value that nobody can open').decode()}"
 
 
 def _whole(node: Schema, inside: str, definitions: Mapping[str, Any]) -> dict[str, object]:

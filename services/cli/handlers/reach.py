@@ -1,5 +1,6 @@
 """How a command finds the platform: by what it was told, or else by what runs over the folder."""
 
+import os
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -7,11 +8,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
+from pydantic import ValidationError
 
 from libs.devstack.credentials import secrets_of
 from libs.devstack.stack import start
+from libs.eventsourcing import audit, sealing
+from libs.eventsourcing.masters import BadMasterKey, WrongMasterKey
+from libs.eventsourcing.migrate import create_tables
 from libs.eventsourcing.rows import Pool
+from libs.eventsourcing.sealing import Keyring
+from libs.eventsourcing.vault import VaultRefuses
 from libs.runtime import clock
+from libs.runtime.keys import KeySettings
 from services.cli.handlers import installation
 from services.cli.handlers.programs import SERVICES
 from services.cli.handlers.show import Failed
@@ -28,7 +36,9 @@ class Told:
     token_secret: str = ""
     kafka: str = ""
     postgres: str = ""
+    keyring: str = ""
     pseudonym_key: str = ""
+    signing_key: str = ""
 
 
 def url(told: Told) -> str:
@@ -68,6 +78,40 @@ async def database(told: Told, service: str, connections: int = 3) -> AsyncGener
             yield pool
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise Failed(f"The database of {service} does not do what it was asked: {error}") from error
+
+
+@asynccontextmanager
+async def keyring(told: Told) -> AsyncGenerator[Keyring]:
+    """The keys of persons, for whoever operates the platform; raises Failed."""
+    settings = _key_settings(told)
+    try:
+        async with asyncpg.create_pool(settings.keyring, min_size=1, max_size=3) as pool:
+            await create_tables(pool, sealing.TABLES)
+            yield Keyring(pool, *settings.masters())
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise Failed(f"The keyring does not do what it was asked: {error}") from error
+    except (BadMasterKey, WrongMasterKey, VaultRefuses) as error:
+        raise Failed(str(error)) from error
+
+
+def _key_settings(told: Told) -> KeySettings:
+    """What the environment says of keys, and what the folder says where the environment is silent."""
+    given = {"keyring": told.keyring or urlsplit(postgres(told))._replace(path="/keyring").geturl()}
+    if "VICEVERSA_MASTER_KEY" not in os.environ and (told.folder / "secrets.json").exists():
+        given["master_key"] = secrets_of(told.folder).master_key
+    try:
+        return KeySettings.model_validate(given)
+    except ValidationError as wrong:
+        raise Failed("; ".join(one["msg"] for one in wrong.errors())) from wrong
+
+
+def audit_signer(told: Told) -> audit.Signer:
+    """The key that the heads of the logs are signed with; raises Failed."""
+    if told.signing_key:
+        return audit.Signer(told.signing_key)
+    if not (told.folder / "secrets.json").exists():
+        raise Failed("There is no key to sign with: set VICEVERSA_SIGNING_KEY to that of this platform.")
+    return audit.Signer(secrets_of(told.folder).signing_key)
 
 
 def token(told: Told) -> str:

@@ -7,6 +7,7 @@ from libs.contracts.registration import (
     ConsentWithdrawn,
     InstitutionRegistered,
     ParticipantEnrolled,
+    ParticipantForgotten,
     ParticipantInvited,
     Placed,
     ProfileChanged,
@@ -33,6 +34,7 @@ on conflict (participant_id) do update set
     status = excluded.status, profile = excluded.profile, personal = excluded.personal
 """
 CHANGE = "update participants set profile = $2 where participant_id = $1"
+FORGET = "delete from participants where participant_id = $1"
 WITHDRAW = "update participants set status = $2 where participant_id = $1"
 
 
@@ -52,6 +54,8 @@ def changes(event: RegistrationEvent) -> Sequence[Change]:
             return [(CHANGE, (event.participant_id, event.profile.model_dump_json()))]
         case ConsentWithdrawn():
             return [(WITHDRAW, (event.participant_id, ParticipantStatus.WITHDRAWN))]
+        case ParticipantForgotten():
+            return [(FORGET, (event.participant_id,))]
     assert_never(event)
 
 

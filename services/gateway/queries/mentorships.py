@@ -30,6 +30,7 @@ order by mentorship_id, starts_at, session_id
 """
 INSIGHTS = """
 select mentorship_id, insight_id, by_side, to_side,
+    case by_side when 'mentor' then mentor_id else mentee_id end as author_id,
     case when $1 = 'participant' and $2 in (mentor_id, mentee_id) then note end as note
 from insights join mentorships using (mentorship_id)
 where mentorship_id = any($3::text[])
@@ -41,6 +42,7 @@ order by mentorship_id, insight_id
 """
 OUTCOMES = """
 select mentorship_id, outcome_id, by_side, kind, confirmed,
+    case by_side when 'mentor' then mentor_id else mentee_id end as author_id,
     case when $1 = 'participant' and $2 in (mentor_id, mentee_id) then note end as note
 from outcomes join mentorships using (mentorship_id)
 where mentorship_id = any($3::text[])
@@ -51,7 +53,8 @@ where mentorship_id = any($3::text[])
 order by mentorship_id, outcome_id
 """
 COMPACTS = """
-select compacts.* from compacts join mentorships using (mentorship_id)
+select compacts.*, case side when 'mentor' then mentor_id else mentee_id end as author_id
+from compacts join mentorships using (mentorship_id)
 where mentorship_id = any($3::text[]) and $1 = 'participant' and $2 in (mentor_id, mentee_id)
 order by mentorship_id, version, side
 """

@@ -12,6 +12,7 @@ from services.gateway.schema import words
 from services.gateway.schema.context import Operations
 from services.gateway.schema.enrolling import Enrolling
 from services.gateway.schema.errors import ExplainStreams
+from services.gateway.schema.forgetting import Forgetting
 from services.gateway.schema.learning import Learning
 from services.gateway.schema.limits import MAX_TOKENS, WithinLimits
 from services.gateway.schema.matching import Matching
@@ -24,7 +25,7 @@ CACHED_DOCUMENTS = 256
 
 
 @strawberry.type(description="Each returns when its effect can be read. A repeated requestId is carried out once.")
-class Mutation(Registering, Enrolling, Matching, Meeting, Learning):
+class Mutation(Registering, Enrolling, Matching, Meeting, Learning, Forgetting):
     pass
 
 

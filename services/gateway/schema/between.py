@@ -7,7 +7,7 @@ from typing import Any
 from libs.contracts.messages import Command
 from services.gateway.domain.access import own_id
 from services.gateway.domain.personal import Words
-from services.gateway.schema import known
+from services.gateway.schema import homes, known
 from services.gateway.schema.context import Context
 from services.gateway.schema.errors import bad_input
 from services.gateway.schema.inputs import build
@@ -52,10 +52,10 @@ async def part(context: Context, among: Callable[[Loaders], Many], mentorship_id
     return await context.readable(find)
 
 
-async def sealed(context: Context, field: str, words: str) -> str:
+async def sealed(context: Context, mentorship_id: str, field: str, words: str) -> str:
     """What the viewer writes, under their own key."""
     checked = build(Words, None, **{field: words}).model_dump()
-    return await context.seal(own_id(context.viewer), field, checked[field])
+    return await context.seal(homes.in_mentorship(own_id(context.viewer), mentorship_id, field), checked[field])
 
 
 def aware(field: str, moment: datetime) -> datetime:

@@ -8,6 +8,7 @@ from graphql import FieldNode, get_operation_ast
 from strawberry.extensions import SchemaExtension
 
 from libs.contracts.messages import Command
+from libs.eventsourcing.sealed import Home
 from libs.eventsourcing.sealing import Forgotten
 from services.gateway.domain.access import Viewer
 from services.gateway.schema import authentication, requests
@@ -55,10 +56,10 @@ class Context:
 
         return await self.office.desk.readable(read_afresh)
 
-    async def seal(self, person: str, field: str, plain: str) -> str:
-        """Encrypted under this person's key; raises a Problem once the person is forgotten."""
+    async def seal(self, home: Home, plain: str) -> str:
+        """Encrypted under the key of the person that it is of; raises a Problem once they are forgotten."""
         try:
-            return await self.office.keyring.seal(person, field, plain)
+            return await self.office.keyring.seal(home, plain)
         except Forgotten as forgotten:
             raise Problem(Code.REFUSED, str(forgotten), rule=type(forgotten).__name__) from forgotten
 

@@ -13,8 +13,8 @@ from libs.contracts.registration import (
     WithdrawConsent,
 )
 from services.gateway.domain.access import check_cares_for, own_id
-from services.gateway.domain.personal import CONFIDENTIAL, PERSONAL, Confidential, Personal
-from services.gateway.schema import known
+from services.gateway.domain.personal import Confidential, Personal
+from services.gateway.schema import homes, known
 from services.gateway.schema.context import Context, Info, MaybeId
 from services.gateway.schema.inputs import EnrolInput, InviteInput, ProfileInput, build, values
 from services.gateway.schema.people import Participant, participant
@@ -83,8 +83,8 @@ async def _enter(
         programme_id=given.programme_id,
         institution_id=given.institution_id,
         profile=values(given.profile),
-        personal=await context.seal(person, PERSONAL, personal.model_dump_json()),
-        confidential=confidential and await context.seal(person, CONFIDENTIAL, confidential.model_dump_json()),
+        personal=await context.seal(homes.personal(person), personal.model_dump_json()),
+        confidential=confidential and await context.seal(homes.confidential(person), confidential.model_dump_json()),
     )
     return await _change(context, command, person, request_id)
 

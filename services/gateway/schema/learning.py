@@ -23,7 +23,7 @@ class Learning:
         request_id: MaybeId = None,
     ) -> Insight:
         context, request = info.context, info.context.request(request_id)
-        chosen, words = insight_id or request.request_id, await sealed(context, NOTE, note)
+        chosen, words = insight_id or request.request_id, await sealed(context, mentorship_id, NOTE, note)
         await carry_out(context, RecordInsight, mentorship_id, request, insight_id=chosen, to=to, note=words)
         return insight(await part(context, lambda all_: all_.insights, mentorship_id, "insight_id", chosen))
 
@@ -38,7 +38,7 @@ class Learning:
         request_id: MaybeId = None,
     ) -> Outcome:
         context, request = info.context, info.context.request(request_id)
-        chosen, words = outcome_id or request.request_id, await sealed(context, NOTE, note)
+        chosen, words = outcome_id or request.request_id, await sealed(context, mentorship_id, NOTE, note)
         await carry_out(context, ProposeOutcome, mentorship_id, request, outcome_id=chosen, kind=kind, note=words)
         return await _outcome(context, mentorship_id, chosen)
 

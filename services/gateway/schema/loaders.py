@@ -8,6 +8,7 @@ import asyncpg
 from strawberry.dataloader import DataLoader
 
 from libs.eventsourcing.postgres import Pool
+from libs.eventsourcing.sealed import Home
 from libs.eventsourcing.sealing import Keyring
 from services.gateway.domain.access import Viewer
 from services.gateway.queries import mentorships, people, places, proposals, rounds
@@ -84,18 +85,9 @@ class Loaders:
         return self._parts(mentorships.COMPACTS)
 
     @cached_property
-    def opened(self) -> DataLoader[tuple[str, str], str | None]:
-        """Sealed values in plain, each asked for by its field and itself; None where the owner is forgotten."""
-
-        async def load(keys: list[tuple[str, str]]) -> list[str | None]:
-            plain: dict[tuple[str, str], str | None] = {}
-            for field in {field for field, _ in keys}:
-                sealed = [value for of, value in keys if of == field]
-                opened = await self._keyring.open_all(field, sealed)
-                plain.update({(field, value): found for value, found in zip(sealed, opened, strict=True)})
-            return [plain[key] for key in keys]
-
-        return DataLoader(load)
+    def opened(self) -> DataLoader[tuple[Home, str], str | None]:
+        """Sealed values in plain, each asked for by where it belongs and itself; None where the owner is forgotten."""
+        return DataLoader(self._keyring.open_all)
 
     def _parts(self, part: str) -> Many:
         return _many("mentorship_id", lambda ids: mentorships.parts(self._pool, part, self._viewer, ids))

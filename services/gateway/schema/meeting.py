@@ -55,14 +55,14 @@ class Meeting:
             request_id,
             version=version,
             weeks_between_sessions=weeks_between_sessions,
-            goals=await sealed(info.context, GOALS, goals),
+            goals=await sealed(info.context, mentorship_id, GOALS, goals),
         )
 
     @strawberry.mutation(description="Completed when an outcome is confirmed; the reason is for safeguarding alone.")
     async def close_mentorship(
         self, info: Info, mentorship_id: Id, reason: str | None = None, request_id: MaybeId = None
     ) -> Mentorship:
-        why = None if reason is None else await sealed(info.context, REASON, reason)
+        why = None if reason is None else await sealed(info.context, mentorship_id, REASON, reason)
         return await on_mentorship(info.context, CloseMentorship, mentorship_id, request_id, reason=why)
 
     @strawberry.mutation

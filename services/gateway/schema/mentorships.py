@@ -1,13 +1,16 @@
 """A mentorship from its introduction to its outcome; what the two write is for the two."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import strawberry
 
 from libs.contracts.sessions import Ending, OutcomeKind
 from libs.contracts.vocabulary import Modality, Side
+from libs.eventsourcing.sealed import Home
 from services.gateway.domain.personal import GOALS, NOTE
 from services.gateway.domain.states import MentorshipState, SessionState
+from services.gateway.schema import homes
 from services.gateway.schema.context import Info
 from services.gateway.schema.loaders import Row
 from services.gateway.schema.pairs import Party, mentee, mentor
@@ -16,8 +19,16 @@ from services.gateway.schema.rounds import Round, round_of
 PRIVATE = "Null for everybody but the two themselves."
 
 
-async def _plain(info: Info, field: str, sealed: str | None) -> str | None:
-    return None if sealed is None else await info.context.loaders.opened.load((field, sealed))
+@dataclass(frozen=True)
+class Written:
+    """What one of a pair wrote, sealed; it is absent for whoever may not read it."""
+
+    home: Home
+    sealed: str | None
+
+
+async def _plain(info: Info, written: Written) -> str | None:
+    return None if written.sealed is None else await info.context.loaders.opened.load((written.home, written.sealed))
 
 
 @strawberry.type(description="One meeting of a pair.")
@@ -35,11 +46,11 @@ class Insight:
     id: strawberry.ID
     by: Side
     to: Side = strawberry.field(description="Who learnt.")
-    sealed: strawberry.Private[str | None]
+    written: strawberry.Private[Written]
 
     @strawberry.field(description=PRIVATE)
     async def note(self, info: Info) -> str | None:
-        return await _plain(info, NOTE, self.sealed)
+        return await _plain(info, self.written)
 
 
 @strawberry.type(description="The tangible thing that a pair made together: proposed by one, confirmed by both.")
@@ -48,11 +59,11 @@ class Outcome:
     by: Side
     kind: OutcomeKind
     confirmed: bool
-    sealed: strawberry.Private[str | None]
+    written: strawberry.Private[Written]
 
     @strawberry.field(description=PRIVATE)
     async def note(self, info: Info) -> str | None:
-        return await _plain(info, NOTE, self.sealed)
+        return await _plain(info, self.written)
 
 
 @strawberry.type(description="What one side proposed for a version of the compact.")
@@ -60,11 +71,11 @@ class Compact:
     version: int
     by: Side
     weeks_between_sessions: int
-    sealed: strawberry.Private[str]
+    written: strawberry.Private[Written]
 
     @strawberry.field(description=PRIVATE)
     async def goals(self, info: Info) -> str | None:
-        return await _plain(info, GOALS, self.sealed)
+        return await _plain(info, self.written)
 
 
 @strawberry.type(description="How many insights flowed each way.")
@@ -139,7 +150,7 @@ def insight(row: Row) -> Insight:
         id=strawberry.ID(row["insight_id"]),
         by=Side(row["by_side"]),
         to=Side(row["to_side"]),
-        sealed=row["note"],
+        written=_written(row, NOTE),
     )
 
 
@@ -149,7 +160,7 @@ def outcome(row: Row) -> Outcome:
         by=Side(row["by_side"]),
         kind=OutcomeKind(row["kind"]),
         confirmed=row["confirmed"],
-        sealed=row["note"],
+        written=_written(row, NOTE),
     )
 
 
@@ -158,5 +169,9 @@ def _compact(row: Row) -> Compact:
         version=row["version"],
         by=Side(row["side"]),
         weeks_between_sessions=row["weeks_between_sessions"],
-        sealed=row["goals"],
+        written=_written(row, GOALS),
     )
+
+
+def _written(row: Row, field: str) -> Written:
+    return Written(homes.in_mentorship(row["author_id"], row["mentorship_id"], field), row[field])

@@ -1,11 +1,13 @@
 """What the gateway works with, opened when the process starts."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from libs.eventsourcing import sealing
+from libs.eventsourcing.masters import MasterKey
 from libs.eventsourcing.migrate import create_tables
 from libs.eventsourcing.postgres import Pool
 from libs.eventsourcing.sealing import Keyring
@@ -13,7 +15,7 @@ from libs.runtime.opening import open_pool
 from libs.runtime.process import Node
 from services.gateway.queries import answers
 from services.gateway.queries.notices import Notices
-from services.gateway.schema import asking
+from services.gateway.schema import asking, letting_go
 from services.gateway.schema.errors import AWAY
 
 log = structlog.get_logger()
@@ -37,7 +39,7 @@ class Terms:
     """What the settings say of the office."""
 
     keyring: str
-    master_key: str
+    masters: Sequence[MasterKey]
     token_secret: str
     answer_seconds: float
 
@@ -60,12 +62,13 @@ class Door:
         kafka = asking.producer(node.settings.kafka_settings)
         async with open_pool(self._terms.keyring) as keys, kafka, asyncio.TaskGroup() as tasks:
             await create_tables(keys, sealing.TABLES)
-            keyring, notices = Keyring(keys, self._terms.master_key), Notices()
+            keyring, notices = Keyring(keys, *self._terms.masters), Notices()
             desk = asking.Desk(node.pool, kafka, notices, self._terms.answer_seconds)
             self._office = Office(node.pool, keyring, desk, notices, self._terms.token_secret)
             tasks.create_task(notices.listen(node.settings.database))
             tasks.create_task(desk.collect())
             tasks.create_task(_tidy(node.pool))
+            tasks.create_task(letting_go.keep_telling(keyring, desk))
             self._opened.set()
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import strawberry
 
 from libs.contracts.vocabulary import Modality, Scope, Stage, Topic
-from services.gateway.domain.personal import PERSONAL
 from services.gateway.domain.states import ParticipantStatus
+from services.gateway.schema import homes
 from services.gateway.schema.context import Info
 from services.gateway.schema.loaders import Row
 from services.gateway.schema.places import Institution, Programme, Region, institution_of, programme_of, region_of
@@ -56,7 +56,7 @@ class Participant:
     async def _opened(self, info: Info, field: str) -> str | None:
         if self.sealed is None:
             return None
-        plain = await info.context.loaders.opened.load((PERSONAL, self.sealed))
+        plain = await info.context.loaders.opened.load((homes.personal(self.id), self.sealed))
         return None if plain is None else json.loads(plain).get(field)
 
 

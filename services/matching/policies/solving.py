@@ -14,6 +14,7 @@ from libs.contracts.matching import (
 )
 from libs.eventsourcing.handle import decide_and_append
 from libs.eventsourcing.postgres import PostgresTransaction
+from libs.eventsourcing.sealed import Home
 from libs.eventsourcing.sealing import Keyring
 from libs.runtime.process import Node
 from services.matching.domain import attempt as attempts
@@ -70,12 +71,16 @@ async def _problem(node: Node, keyring: Keyring, state: Frozen) -> Problem:
 
 async def _told(keyring: Keyring, members: Sequence[CohortMember]) -> dict[str, Confidential]:
     sealed = {one.participant_id: one.confidential for one in members if one.confidential is not None}
-    opened = await keyring.open_all("confidential", list(sealed.values()))
-    return {
+    homes = [Home(person, f"participant-{person}", "confidential") for person in sealed]
+    opened = await keyring.open_all(list(zip(homes, sealed.values(), strict=True)))
+    told = {
         person: Confidential.model_validate_json(plain)
         for person, plain in zip(sealed, opened, strict=True)
         if plain is not None
     }
+    everybody = [one.participant_id for one in members]
+    # Whoever asked to be forgotten after the cohort was frozen is in it, and is paired with nobody.
+    return told | {person: Confidential(excludes=tuple(everybody)) for person in await keyring.forgotten(everybody)}
 
 
 async def _propose(tx: PostgresTransaction, problem: Problem, found: Solution) -> None:

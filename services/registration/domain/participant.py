@@ -9,11 +9,13 @@ from libs.contracts.registration import (
     ChangeProfile,
     ConsentWithdrawn,
     EnrolParticipant,
+    ForgetParticipant,
     GiveConsent,
     InviteParticipant,
     ParticipantCommand,
     ParticipantEnrolled,
     ParticipantEvent,
+    ParticipantForgotten,
     ParticipantInvited,
     Placed,
     Profile,
@@ -47,6 +49,10 @@ class InvitedAlready(Refused):
 
 class CapacityAboveCap(Refused):
     """The capacity is above the cap of the programme."""
+
+
+class ParticipantIsForgotten(Refused):
+    """This person asked to be forgotten: nothing more is recorded of them."""
 
 
 class NoPartInProgramme(Refused):
@@ -84,16 +90,38 @@ class Withdrawn:
     placed: Placed
 
 
-State: TypeAlias = Unknown | Invited | Enrolled | Withdrawn
+@dataclass(frozen=True)
+class Forgotten:
+    """Nothing is kept, and nothing more is taken."""
+
+
+Known: TypeAlias = Unknown | Invited | Enrolled | Withdrawn
+State: TypeAlias = Known | Forgotten
 
 initial: State = Unknown()
 
 
 def decide(state: State, asked: Asked) -> Sequence[ParticipantEvent]:
-    match asked.command:
-        case InviteParticipant() as command:
+    match state, asked.command:
+        case Forgotten(), ForgetParticipant():
+            return []
+        case Forgotten(), _:
+            raise ParticipantIsForgotten
+        case _, ForgetParticipant(participant_id=person):
+            return [ParticipantForgotten(participant_id=person)]
+        case _, command:
+            return _decide(state, command, asked)
+
+
+def _decide(
+    state: Known,
+    command: InviteParticipant | EnrolParticipant | GiveConsent | WithdrawConsent | ChangeProfile,
+    asked: Asked,
+) -> Sequence[ParticipantEvent]:
+    match command:
+        case InviteParticipant():
             return _invite(state, _place(asked, command))
-        case EnrolParticipant() as command:
+        case EnrolParticipant():
             return _enrol(state, _place(asked, command), asked.on)
         case GiveConsent():
             return _consent(state, asked.on)
@@ -101,11 +129,15 @@ def decide(state: State, asked: Asked) -> Sequence[ParticipantEvent]:
             return _withdraw(state)
         case ChangeProfile(profile=profile):
             return _change(state, profile, asked.rules)
-    assert_never(asked.command)
+    assert_never(command)
 
 
 def evolve(state: State, event: ParticipantEvent) -> State:
     match event, state:
+        case ParticipantForgotten(), _:
+            return Forgotten()
+        case _, Forgotten():
+            return state
         case ParticipantInvited(), _:
             return Invited(event)
         case ParticipantEnrolled(), _:
@@ -123,7 +155,7 @@ def evolve(state: State, event: ParticipantEvent) -> State:
     assert_never((event, state))
 
 
-def _invite(state: State, placed: Placed) -> Sequence[ParticipantEvent]:
+def _invite(state: Known, placed: Placed) -> Sequence[ParticipantEvent]:
     match state:
         case Unknown():
             return [ParticipantInvited(**dict(placed))]
@@ -134,7 +166,7 @@ def _invite(state: State, placed: Placed) -> Sequence[ParticipantEvent]:
     assert_never(state)
 
 
-def _enrol(state: State, placed: Placed, on: datetime) -> Sequence[ParticipantEvent]:
+def _enrol(state: Known, placed: Placed, on: datetime) -> Sequence[ParticipantEvent]:
     match state:
         case Unknown() | Invited() | Withdrawn():
             return [ParticipantEnrolled(**dict(placed), consented_at=on)]
@@ -145,7 +177,7 @@ def _enrol(state: State, placed: Placed, on: datetime) -> Sequence[ParticipantEv
     assert_never(state)
 
 
-def _consent(state: State, on: datetime) -> Sequence[ParticipantEvent]:
+def _consent(state: Known, on: datetime) -> Sequence[ParticipantEvent]:
     match state:
         case Unknown():
             raise NoSuchParticipant
@@ -156,7 +188,7 @@ def _consent(state: State, on: datetime) -> Sequence[ParticipantEvent]:
     assert_never(state)
 
 
-def _withdraw(state: State) -> Sequence[ParticipantEvent]:
+def _withdraw(state: Known) -> Sequence[ParticipantEvent]:
     match state:
         case Unknown():
             raise NoSuchParticipant
@@ -174,7 +206,7 @@ def _withdraw(state: State) -> Sequence[ParticipantEvent]:
     assert_never(state)
 
 
-def _change(state: State, profile: Profile, rules: programme.State) -> Sequence[ParticipantEvent]:
+def _change(state: Known, profile: Profile, rules: programme.State) -> Sequence[ParticipantEvent]:
     match state:
         case Unknown() | Withdrawn():
             raise NoSuchParticipant

@@ -15,7 +15,7 @@ from libs.contracts.sessions import (
     SessionsEvent,
     SideDecided,
 )
-from libs.contracts.vocabulary import Sealed, Side
+from libs.contracts.vocabulary import Side
 from libs.eventsourcing.decider import Refused
 from services.sessions.domain.states import Active, Continued, Deciding, Introduced, Open, side_of
 
@@ -73,7 +73,10 @@ def both(decisions: Mapping[Side, bool]) -> bool:
 
 
 def close(state: Open, command: CloseMentorship) -> Sequence[SessionsEvent]:
-    return [closed(state.terms, ending(state), command.reason)]
+    said = closed(state.terms, ending(state))
+    if command.reason is None:
+        return [said]
+    return [said.model_copy(update={"reason": command.reason, "author_id": command.by})]
 
 
 def ending(state: Open) -> Ending:
@@ -87,11 +90,10 @@ def ending(state: Open) -> Ending:
     assert_never(state)
 
 
-def closed(terms: MentorshipIntroduced, how: Ending, reason: Sealed | None = None) -> MentorshipClosed:
+def closed(terms: MentorshipIntroduced, how: Ending) -> MentorshipClosed:
     return MentorshipClosed(
         mentorship_id=terms.mentorship_id,
         mentor_id=terms.mentor.participant_id,
         mentee_id=terms.mentee.participant_id,
         ending=how,
-        reason=reason,
     )

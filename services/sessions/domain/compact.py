@@ -49,10 +49,12 @@ def propose(state: Continued | Active, side: Side, command: AgreeCompact) -> Seq
         version=command.version,
         weeks_between_sessions=command.weeks_between_sessions,
         goals=command.goals,
+        author_id=command.by,
     )
     voices = state.compacts.get(command.version, {})
     if side in voices:
-        if voices[side] != said:
+        # Who it was is told by the side as well; events of the first release do not name their author.
+        if voices[side].model_copy(update={"author_id": command.by}) != said:
             raise CompactProposedAlready
         return []
     latest = max(state.compacts, default=0)

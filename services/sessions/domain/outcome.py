@@ -47,6 +47,7 @@ def record(state: Open, command: RecordInsight) -> Sequence[InsightRecorded]:
                         by=by,
                         to=command.to,
                         note=command.note,
+                        author_id=command.by,
                     )
                 ]
             # The notes are not compared: sealing the same words twice gives different bytes.
@@ -67,6 +68,7 @@ def propose(state: Active, command: ProposeOutcome) -> Sequence[OutcomeProposed]
                 by=by,
                 kind=command.kind,
                 note=command.note,
+                author_id=command.by,
             )
         ]
     # The notes are not compared, as above.

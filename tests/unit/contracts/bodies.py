@@ -49,9 +49,23 @@ def _objects(node: Schema, definitions: Mapping[str, Any]) -> st.SearchStrategy[
         {name: of for name, of in fields.items() if name in needed},
         optional={name: of for name, of in fields.items() if name not in needed},
     )
+    subjects = {
+        name: one["x-subject"]
+        for name, of in node["properties"].items()
+        for one in (of, *of.get("anyOf", ()))
+        if "x-subject" in one
+    }
+    if subjects:
+        known = known.map(lambda found: _sealed_for(subjects, found))
     if node.get("additionalProperties") is False:
         return known
     return st.builds(lambda unknown, found: unknown | found, UNKNOWN, known)
+
+
+def _sealed_for(subjects: Mapping[str, str], found: dict[str, Any]) -> dict[str, Any]:
+    """What a schema cannot say: a sealed value names the person that another field names."""
+    sealed = {field: found.get(subject) for field, subject in subjects.items() if isinstance(found.get(field), str)}
+    return found | {field: f"sealed:2:{person or 'unknown'}:AAAA" for field, person in sealed.items()}
 
 
 def _texts(node: Schema) -> st.SearchStrategy[str]:

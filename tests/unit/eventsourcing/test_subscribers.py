@@ -26,7 +26,7 @@ from services.sessions.app import SESSIONS
 
 HERE = Path(__file__).parents[3]
 ENVIRONMENT = {"database": "postgresql://nowhere", "kafka": "nowhere:9092", "port": 1}
-KEYS = {"keyring": "", "master_key": ""}
+KEYS = {"keyring": "", "master_key": "A" * 43 + "="}
 SERVICES = [
     REGISTRATION,
     SESSIONS,

@@ -7,9 +7,11 @@ from libs.contracts.registration import (
     ChangeProfile,
     ConsentWithdrawn,
     EnrolParticipant,
+    ForgetParticipant,
     GiveConsent,
     InviteParticipant,
     ParticipantEnrolled,
+    ParticipantForgotten,
     ParticipantInvited,
     Profile,
     ProfileChanged,
@@ -60,6 +62,8 @@ def invite(profile: Profile = PROFILE) -> participant.Asked:
 
 consent = participant.Asked(GiveConsent(participant_id="ann"), TODAY)
 withdraw = participant.Asked(WithdrawConsent(participant_id="ann"), TODAY)
+forget = participant.Asked(ForgetParticipant(participant_id="ann"), TODAY)
+forgotten = ParticipantForgotten(participant_id="ann")
 change = participant.Asked(ChangeProfile(participant_id="ann", profile=BUSIER), TODAY, rules=rules)
 
 
@@ -115,3 +119,13 @@ def test_a_profile_can_be_changed() -> None:
 def test_nobody_consents_withdraws_or_changes_without_being_known() -> None:
     for command in (consent, withdraw, change):
         given().when(command).then_refused(participant.NoSuchParticipant)
+
+
+def test_a_person_is_forgotten_in_whatever_state() -> None:
+    for history in ([], [invited], [enrolled], [enrolled, withdrawn]):
+        given(*history).when(forget).then(forgotten)
+
+
+def test_of_a_forgotten_person_nothing_more_is_recorded() -> None:
+    for command in (enrol(), invite(), consent, withdraw, change):
+        given(enrolled, forgotten).when(command).then_refused(participant.ParticipantIsForgotten)

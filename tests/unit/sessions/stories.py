@@ -55,13 +55,24 @@ def decided(side: Side, *, continues: bool = True) -> SideDecided:
     return SideDecided(mentorship_id=ID, side=side, continues=continues)
 
 
-def agrees(side: Side, version: int = 1, weeks: int = 4, goals: str = "sealed:x:Zw==") -> AgreeCompact:
-    return AgreeCompact(mentorship_id=ID, by=PEOPLE[side], version=version, weeks_between_sessions=weeks, goals=goals)
+def agrees(side: Side, version: int = 1, weeks: int = 4, words: str = "Zw==") -> AgreeCompact:
+    return AgreeCompact(
+        mentorship_id=ID,
+        by=PEOPLE[side],
+        version=version,
+        weeks_between_sessions=weeks,
+        goals=f"sealed:{PEOPLE[side]}:{words}",
+    )
 
 
 def proposed(side: Side, version: int = 1, weeks: int = 4) -> CompactProposed:
     return CompactProposed(
-        mentorship_id=ID, side=side, version=version, weeks_between_sessions=weeks, goals="sealed:x:Zw=="
+        mentorship_id=ID,
+        side=side,
+        version=version,
+        weeks_between_sessions=weeks,
+        goals=f"sealed:{PEOPLE[side]}:Zw==",
+        author_id=PEOPLE[side],
     )
 
 
@@ -70,7 +81,11 @@ def agreed(version: int = 1, weeks: int = 4) -> CompactAgreed:
 
 
 def closed(ending: Ending, reason: str | None = None) -> MentorshipClosed:
-    return MentorshipClosed(mentorship_id=ID, mentor_id=JUNIOR, mentee_id=SENIOR, ending=ending, reason=reason)
+    """Where there is a reason, the junior gives it."""
+    author = None if reason is None else JUNIOR
+    return MentorshipClosed(
+        mentorship_id=ID, mentor_id=JUNIOR, mentee_id=SENIOR, ending=ending, reason=reason, author_id=author
+    )
 
 
 DECIDING: tuple[SessionsEvent, ...] = (introduced, met)

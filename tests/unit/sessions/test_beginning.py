@@ -36,7 +36,7 @@ from tests.unit.sessions.stories import (
     parts,
 )
 
-REASON = "sealed:x:Zw=="
+REASON = "sealed:junior:Zw=="
 close = CloseMentorship(mentorship_id=ID, by=JUNIOR, reason=REASON)
 
 

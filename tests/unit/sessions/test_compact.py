@@ -44,9 +44,14 @@ def test_versions_have_no_gap() -> None:
 
 
 def test_what_a_side_agreed_to_stands() -> None:
-    given(*CONTINUED, proposed(Side.MENTOR)).when(agrees(Side.MENTOR, goals="sealed:x:eA==")).then_refused(
+    given(*CONTINUED, proposed(Side.MENTOR)).when(agrees(Side.MENTOR, words="eA==")).then_refused(
         compact.CompactProposedAlready
     )
+
+
+def test_what_was_proposed_before_events_named_their_authors_is_the_same_proposal() -> None:
+    nameless = proposed(Side.MENTOR).model_copy(update={"author_id": None})
+    given(*CONTINUED, nameless).when(agrees(Side.MENTOR)).then_nothing()
 
 
 def test_an_active_mentorship_agrees_on_a_later_version() -> None:

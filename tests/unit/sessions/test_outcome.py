@@ -16,12 +16,20 @@ from libs.contracts.vocabulary import Side
 from services.sessions.domain import beginning, life, outcome
 from tests.unit.sessions.stories import ACTIVE, CONTINUED, DECIDING, ID, JUNIOR, SENIOR, given, introduced
 
-NOTE, SAME_NOTE_SEALED_ANEW = "sealed:x:Zw==", "sealed:x:eA=="
-insight = RecordInsight(mentorship_id=ID, by=SENIOR, insight_id="i1", to=Side.MENTEE, note=NOTE)
-recorded = InsightRecorded(mentorship_id=ID, insight_id="i1", by=Side.MENTEE, to=Side.MENTEE, note=NOTE)
+LEARNT, LEARNT_SEALED_ANEW = "sealed:senior:Zw==", "sealed:senior:eA=="
+NOTE, NOTE_SEALED_ANEW = "sealed:junior:Zw==", "sealed:junior:eA=="
+insight = RecordInsight(mentorship_id=ID, by=SENIOR, insight_id="i1", to=Side.MENTEE, note=LEARNT)
+recorded = InsightRecorded(
+    mentorship_id=ID, insight_id="i1", by=Side.MENTEE, to=Side.MENTEE, note=LEARNT, author_id=SENIOR
+)
 propose = ProposeOutcome(mentorship_id=ID, by=JUNIOR, outcome_id="o1", kind=OutcomeKind.TEACHING_SESSION, note=NOTE)
 proposed = OutcomeProposed(
-    mentorship_id=ID, outcome_id="o1", by=Side.MENTOR, kind=OutcomeKind.TEACHING_SESSION, note=NOTE
+    mentorship_id=ID,
+    outcome_id="o1",
+    by=Side.MENTOR,
+    kind=OutcomeKind.TEACHING_SESSION,
+    note=NOTE,
+    author_id=JUNIOR,
 )
 confirm = ConfirmOutcome(mentorship_id=ID, by=SENIOR, outcome_id="o1")
 confirmed = OutcomeConfirmed(mentorship_id=ID, outcome_id="o1", kind=OutcomeKind.TEACHING_SESSION)
@@ -37,7 +45,7 @@ def test_there_is_nothing_to_learn_before_the_first_conversation() -> None:
 
 
 def test_an_insight_sealed_anew_is_the_same_insight() -> None:
-    given(*ACTIVE, recorded).when(insight.model_copy(update={"note": SAME_NOTE_SEALED_ANEW})).then_nothing()
+    given(*ACTIVE, recorded).when(insight.model_copy(update={"note": LEARNT_SEALED_ANEW})).then_nothing()
 
 
 def test_an_insight_keeps_its_direction() -> None:
@@ -69,7 +77,7 @@ def test_an_outcome_that_nobody_proposed_is_not_confirmed() -> None:
 
 
 def test_an_outcome_sealed_anew_is_the_same_outcome() -> None:
-    given(*ACTIVE, proposed).when(propose.model_copy(update={"note": SAME_NOTE_SEALED_ANEW})).then_nothing()
+    given(*ACTIVE, proposed).when(propose.model_copy(update={"note": NOTE_SEALED_ANEW})).then_nothing()
 
 
 def test_an_outcome_keeps_its_kind() -> None:

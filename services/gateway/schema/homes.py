@@ -1,0 +1,17 @@
+"""Where what is sealed belongs: it opens there, and nowhere else."""
+
+from libs.eventsourcing.sealed import Home
+from services.gateway.domain.personal import CONFIDENTIAL, PERSONAL
+
+
+def personal(person: str) -> Home:
+    return Home(person, f"participant-{person}", PERSONAL)
+
+
+def confidential(person: str) -> Home:
+    return Home(person, f"participant-{person}", CONFIDENTIAL)
+
+
+def in_mentorship(author: str, mentorship_id: str, field: str) -> Home:
+    """What one of a pair wrote."""
+    return Home(author, f"mentorship-{mentorship_id}", field)

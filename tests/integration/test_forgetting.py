@@ -1,0 +1,126 @@
+"""Whoever is forgotten is let go of by every service, in whatever order it is told; what is left of them is found."""
+
+import base64
+from collections.abc import AsyncGenerator
+
+import asyncpg
+import pytest
+
+from libs.contracts.messages import Message
+from libs.contracts.registration import ParticipantForgotten
+from libs.contracts.sessions import Ending, MentorshipClosed, MentorshipIntroduced
+from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS
+from libs.eventsourcing import kafka as broker
+from libs.eventsourcing import traces
+from libs.eventsourcing.kafka import KafkaSettings
+from libs.eventsourcing.masters import LocalKeys
+from libs.eventsourcing.migrate import create_tables, migrate
+from libs.eventsourcing.rows import Pool
+from libs.eventsourcing.sealed import Home
+from libs.eventsourcing.sealing import TABLES, Keyring
+from libs.runtime import clock
+from libs.runtime.process import running
+from libs.runtime.settings import ServiceSettings
+from services.analytics.app import analytics
+from services.analytics.settings import AnalyticsSettings
+from services.cli.queries.forgetting import LISTENERS
+from services.gateway.projections import views
+from services.matching import projections as of_matching
+from services.sessions.app import SESSIONS
+from tests.examples import told
+from tests.integration.conftest import Database, service_settings
+from tests.integration.conversation import conversation
+from tests.integration.test_sessions import accepted
+
+
+async def tell(settings: KafkaSettings, topic: str, message: Message, by: str) -> None:
+    one = told(message, by=by)
+    async with broker.producer(settings) as producer:
+        await producer.send_and_wait(topic, one.body(), key=one.meta.key.encode(), headers=one.meta.headers())
+
+
+async def test_the_mentorships_of_a_forgotten_person_are_closed_whichever_is_told_first(
+    kafka: KafkaSettings, database: Database
+) -> None:
+    settings = service_settings(ServiceSettings, kafka, await database("sessions"))
+    async with conversation(kafka) as talk, running(SESSIONS, settings) as node:
+        for forgotten_first in (False, True):
+            tag = clock.new_id()[:8]
+            forgotten = ParticipantForgotten(participant_id=f"sue-{tag}")
+            if forgotten_first:
+                await tell(kafka, REGISTRATION_EVENTS, forgotten, "registration")
+            await tell(kafka, MATCHING_EVENTS, accepted(tag), "matching")
+            await talk.heard(MentorshipIntroduced, mentorship_id=f"m{tag}")
+            if not forgotten_first:
+                await tell(kafka, REGISTRATION_EVENTS, forgotten, "registration")
+            closed = await talk.heard(MentorshipClosed, mentorship_id=f"m{tag}")
+            assert (closed.ending, closed.reason, closed.author_id) == (Ending.EARLY, None, None)
+        stands = await node.pool.fetchval("select count(*) from snapshots")
+        assert stands == 0
+
+
+async def test_the_figures_still_count_whoever_is_forgotten(kafka: KafkaSettings, database: Database) -> None:
+    """Analytics holds no word of a person, and there is nothing to let go of."""
+    settings = service_settings(AnalyticsSettings, kafka, await database("analytics"))
+    async with running(analytics(settings), settings) as node:
+        await node.pool.execute("insert into people values ('zoe', 'reverse', 'here', 'north', 3)")
+        await tell(kafka, REGISTRATION_EVENTS, ParticipantForgotten(participant_id="zoe"), "registration")
+        origin, seen = "registration/participant-zoe", 0
+        while not seen:
+            seen = await node.pool.fetchval("select count(*) from inbox where origin = $1", origin)
+        assert await node.pool.fetchval("select reached from people where participant_id = 'zoe'") == 3
+
+
+def test_the_command_waits_for_every_service_that_keeps_something_of_people() -> None:
+    assert LISTENERS["gateway"] == f"gateway.{views.SHOWN.name}"
+    assert LISTENERS["matching"] == f"matching.{of_matching.KNOWN.name}"
+    assert SESSIONS.projection is not None
+    assert LISTENERS["sessions"] == f"sessions.{SESSIONS.projection.name}"
+
+
+@pytest.fixture
+async def store(database: Database) -> AsyncGenerator[Pool]:
+    async with asyncpg.create_pool(await database("traces"), min_size=1, max_size=3) as pool:
+        await migrate(pool)
+        yield pool
+
+
+async def test_every_trace_of_a_person_is_found_wherever_it_is_kept(store: Pool) -> None:
+    """In text, in JSON, in arrays, in what is parked or dropped as bytes, in other schemas and in partitions."""
+    one, other = "sealed:2:ann:AAAA", "sealed:2:annabel:BBBB"
+    await store.execute("create schema views")
+    await store.execute(
+        "create table views.people (personal text, told json, notes text[], at timestamptz, number int)"
+    )
+    await store.execute(
+        "insert into views.people values ($1, $2, $3), ($4, null, null)", one, f'{{"n": "{one}"}}', [one, one], other
+    )
+    body = f'{{"personal": "{one}", "name": "\u00e9"}}'.encode()
+    parked = (
+        "insert into {} (consumer, origin, version, topic, headers, body, reason) values ($1, $1, 1, $1, $2, $3, $1)"
+    )
+    await store.execute(parked.format("parked"), "c", b"\x00\xff", body)
+    await store.execute("insert into dropped select *, 'because' from parked")
+    await store.execute("insert into snapshots values ('s', 1, 'x', $1)", f'["Active", {{"goals": "{one}"}}]')
+    found = {place: values for place, values in (await traces.in_database(store, "ann")).items() if values}
+    assert found == {
+        "public.dropped.body": [one],
+        "public.parked.body": [one],
+        "public.snapshots.state": [one],
+        "views.people.notes": [one, one],
+        "views.people.personal": [one],
+        "views.people.told": [one],
+    }
+    assert sum(map(len, (await traces.in_database(store, "annabel")).values())) == 1
+
+
+async def test_what_is_found_opens_before_the_key_is_destroyed_and_not_afterwards(database: Database) -> None:
+    async with asyncpg.create_pool(await database("keyring"), min_size=1, max_size=3) as pool:
+        await create_tables(pool, TABLES)
+        keyring = Keyring(pool, LocalKeys(base64.b64encode(bytes(32)).decode()))
+        note = await keyring.seal(Home("ann", "mentorship-m1", "note"), "Nobody had told me.")
+        name = await keyring.seal(Home("ann", "participant-ann", "personal"), "Ann")
+        broken = "sealed:2:ann:AAAA"
+        assert await traces.openable(keyring, "ann", {"mentorship-m1"}, [note, name, broken]) == {note, name}
+        await keyring.forget("ann")
+        assert await traces.openable(keyring, "ann", {"mentorship-m1"}, [note, name, broken]) == set()
