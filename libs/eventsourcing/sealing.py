@@ -9,9 +9,10 @@ from collections.abc import Collection, Mapping, Sequence
 import asyncpg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from libs.eventsourcing.masters import KEY, DataKey, MasterKey, Wrapped, WrongMasterKey
+from libs.eventsourcing.masters import KEY, BadMasterKey, DataKey, MasterKey, Wrapped, WrongMasterKey
 from libs.eventsourcing.rows import Pool
 from libs.eventsourcing.sealed import Home, opened, sealed
+from libs.eventsourcing.vault import VaultRefuses
 
 TABLES = """
 create table if not exists keyring (
@@ -34,6 +35,9 @@ on conflict (person) do update set
 FORGOTTEN = "select person from keyring where person = any($1::text[]) and forgotten_at is not null"
 UNTOLD = "select person from keyring where forgotten_at is not null and told_at is null order by forgotten_at"
 MARK_TOLD = "update keyring set told_at = now() where person = $1 and forgotten_at is not null and told_at is null"
+
+NO_KEYS = (VaultRefuses, WrongMasterKey, BadMasterKey)
+"""What is raised where the master keys cannot be had: nothing is lost, and it works again when they are given."""
 
 
 class Forgotten(Exception):

@@ -103,7 +103,7 @@ async def test_garbage_on_every_topic_is_parked_and_everybody_goes_on(
     consumers = {
         "registration": {"registration.commands"},
         "matching": {"matching.commands", "matching.views", "matching.offering"},
-        "sessions": {"sessions.commands", "sessions.policies"},
+        "sessions": {"sessions.commands", "sessions.policies", "sessions.views"},
         "analytics": {"analytics.figures"},
         "gateway": {"gateway.views"},
     }

@@ -120,6 +120,6 @@ def enrolled(person: str) -> ParticipantEnrolled:
             free=("tue-17",),
             mentor_capacity=1,
         ),
-        personal="sealed:nobody:AAAA",
+        personal=f"sealed:{person}:AAAA",
         consented_at=clock.now(),
     )

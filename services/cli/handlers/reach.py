@@ -13,11 +13,9 @@ from pydantic import ValidationError
 from libs.devstack.credentials import secrets_of
 from libs.devstack.stack import start
 from libs.eventsourcing import audit, sealing
-from libs.eventsourcing.masters import BadMasterKey, WrongMasterKey
 from libs.eventsourcing.migrate import create_tables
 from libs.eventsourcing.rows import Pool
-from libs.eventsourcing.sealing import Keyring
-from libs.eventsourcing.vault import VaultRefuses
+from libs.eventsourcing.sealing import NO_KEYS, Keyring
 from libs.runtime import clock
 from libs.runtime.keys import KeySettings
 from services.cli.handlers import installation
@@ -90,7 +88,7 @@ async def keyring(told: Told) -> AsyncGenerator[Keyring]:
             yield Keyring(pool, *settings.masters())
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise Failed(f"The keyring does not do what it was asked: {error}") from error
-    except (BadMasterKey, WrongMasterKey, VaultRefuses) as error:
+    except NO_KEYS as error:
         raise Failed(str(error)) from error
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from strawberry.extensions import SchemaExtension
 from strawberry.types import StreamExecutionResult
 
+from libs.eventsourcing.sealing import NO_KEYS
 from services.gateway.domain.access import Forbidden
 
 log = structlog.get_logger()
@@ -73,6 +74,9 @@ def explained(error: GraphQLError) -> GraphQLError:
         case _ if isinstance(cause, AWAY):
             log.warning("Postgres does not answer.", error=repr(cause))
             return _coded(error, "The database does not answer: try again soon.", code=Code.UNAVAILABLE)
+        case _ if isinstance(cause, NO_KEYS):
+            log.error("The keys of persons cannot be had.", reason=str(cause))
+            return _coded(error, "Personal values cannot be sealed or opened now.", code=Code.UNAVAILABLE)
         case _:
             log.error("A request failed.", path=error.path, exc_info=cause)
             return _coded(error, "Something went wrong here; it is logged.", code=Code.INTERNAL)

@@ -16,7 +16,7 @@ from libs.eventsourcing.decider import Refused
 from libs.eventsourcing.handle import state_of
 from libs.eventsourcing.inbox import TRANSIENT
 from libs.eventsourcing.postgres import Pool
-from libs.eventsourcing.sealing import Keyring
+from libs.eventsourcing.sealing import NO_KEYS, Keyring
 from libs.eventsourcing.store import Conflict
 from libs.runtime.process import Node
 from services.matching import queries
@@ -30,6 +30,7 @@ from services.matching.solver.process import Solver, SolverDied, solver
 log = structlog.get_logger()
 
 POLL_SECONDS = 0.2
+NO_KEYS_SECONDS = 5.0
 TRIES = 3
 
 TRY_LOCK = "select pg_try_advisory_lock(hashtext('solving ' || $1))"
@@ -48,6 +49,9 @@ async def take_up(node: Node, keyring: Keyring) -> None:
                             await _advance(node, keyring, warm, round_id, deaths)
             except (*TRANSIENT, KafkaError) as away:
                 log.warning("Postgres or Kafka does not answer; trying again.", error=repr(away))
+            except NO_KEYS as away:
+                log.warning("The keys of persons cannot be had; trying again.", reason=str(away))
+                await asyncio.sleep(NO_KEYS_SECONDS)
             await asyncio.sleep(POLL_SECONDS)
 
 

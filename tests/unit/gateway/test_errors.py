@@ -3,6 +3,8 @@
 import pytest
 from graphql import GraphQLError
 
+from libs.eventsourcing.masters import WrongMasterKey
+from libs.eventsourcing.vault import VaultRefuses
 from services.gateway.domain.access import Forbidden
 from services.gateway.schema.errors import bad_input, camel_case, explained
 
@@ -28,6 +30,8 @@ def test_what_breaks_inside_is_not_told() -> None:
         (GraphQLError("Document contains more than 2000 tokens. Parsing aborted."), "TOO_COMPLEX"),
         (in_field(Forbidden("For the nation.")), "FORBIDDEN"),
         (in_field(ConnectionRefusedError()), "UNAVAILABLE"),
+        (in_field(VaultRefuses("Vault does not answer.")), "UNAVAILABLE"),
+        (in_field(WrongMasterKey("local:0123 is wanted.")), "UNAVAILABLE"),
         (in_field(bad_input("first", "too many")), "BAD_INPUT"),
         (in_field(TypeError("Cannot return null for non-nullable field.")), "INTERNAL"),
     ],
