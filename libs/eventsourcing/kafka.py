@@ -1,7 +1,7 @@
 """Kafka as this house uses it: topics that exist, batches by the group, every send acknowledged."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import structlog
@@ -19,6 +19,7 @@ from libs.contracts import topics
 from libs.eventsourcing.acknowledging import EVERY_SECONDS, Acknowledged
 from libs.eventsourcing.inbox import Inbox
 from libs.eventsourcing.records import Record
+from libs.eventsourcing.rewinding import begin_again, rewind, rewound
 
 log = structlog.get_logger()
 
@@ -73,6 +74,11 @@ async def ensure_topics(settings: KafkaSettings) -> None:
         await admin.close()
 
 
+def broker(settings: KafkaSettings) -> KafkaBroker:
+    """Whoever listens asks every two seconds what topics there are, instead of five minutes: one may be made anew."""
+    return KafkaBroker(settings.bootstrap, logger=None, metadata_max_age_ms=2000)
+
+
 def producer(settings: KafkaSettings) -> AIOKafkaProducer:
     return AIOKafkaProducer(
         bootstrap_servers=settings.bootstrap,
@@ -122,7 +128,7 @@ def listen(
         partitions = {TopicPartition(one.topic, one.partition or 0) for one in records}
         if new := partitions - known:
             known.update(new)
-            records = await _rewound(subscriber.consumer, inbox, records, new)
+            records = await rewound(subscriber.consumer, inbox, records, new)
         await _take(inbox, records)
         acknowledged.note(records)
 
@@ -132,8 +138,8 @@ def listen(
             if subscriber.consumer is not None:
                 if new := subscriber.consumer.assignment() - known:
                     known.update(new)
-                    await _rewind(subscriber.consumer, inbox, new)
-                await _begin_again(subscriber.consumer, inbox, acknowledged)
+                    await rewind(subscriber.consumer, inbox, new)
+                await begin_again(subscriber.consumer, inbox, acknowledged)
                 await acknowledged.tell(subscriber.consumer)
 
     subscriber(on_records)
@@ -148,50 +154,6 @@ async def _take(inbox: Inbox, records: Sequence[Record]) -> None:
             # FastStream would hear it, say nothing, and go on without these.
             log.exception("What came cannot even be parked; trying again.", consumer=inbox.name)
             await asyncio.sleep(AGAIN_SECONDS)
-
-
-async def _rewound(
-    consumer: AIOKafkaConsumer, inbox: Inbox, records: Sequence[Record], new: Collection[TopicPartition]
-) -> Sequence[Record]:
-    """Where Kafka remembers more of this group than its database, which was restored or made anew, go back to that."""
-    first: dict[TopicPartition, int] = {}
-    for one in records:
-        first.setdefault(TopicPartition(one.topic, one.partition or 0), one.offset)
-    back = _go_back(consumer, inbox, await inbox.places(), {one: first[one] for one in new})
-    return [one for one in records if TopicPartition(one.topic, one.partition or 0) not in back]
-
-
-async def _rewind(consumer: AIOKafkaConsumer, inbox: Inbox, new: Collection[TopicPartition]) -> None:
-    """The same for partitions that nothing comes on."""
-    _go_back(consumer, inbox, await inbox.places(), {one: await consumer.position(one) for one in new})
-
-
-async def _begin_again(consumer: AIOKafkaConsumer, inbox: Inbox, acknowledged: Acknowledged) -> None:
-    """Where a partition is shorter than what we took of it, Kafka lost it; what comes again is skipped.
-
-    Apache Kafka would tell: it refuses to read beyond an end. The embedded broker waits until somebody gets there.
-    """
-    for partition in consumer.assignment():
-        end = consumer.highwater(partition)
-        if end is not None and end < await consumer.position(partition):
-            log.warning("Reading from the start: Kafka lost it.", consumer=inbox.name, **partition._asdict(), end=end)
-            acknowledged.forget(partition)
-            consumer.seek(partition, 0)
-
-
-def _go_back(
-    consumer: AIOKafkaConsumer,
-    inbox: Inbox,
-    places: Mapping[tuple[str, int], int],
-    nexts: Mapping[TopicPartition, int],
-) -> Collection[TopicPartition]:
-    back = {one: places.get(one, 0) for one, following in nexts.items() if places.get(one, 0) < following}
-    for partition, place in back.items():
-        log.warning(
-            "Reading again what the database has not seen.", consumer=inbox.name, **partition._asdict(), to=place
-        )
-        consumer.seek(partition, place)
-    return back.keys()
 
 
 def records_of(raw: Any) -> Sequence[Record]:

@@ -58,11 +58,11 @@ SHORT_SECONDS = 1.0
 
 async def publish(store: PostgresStore, settings: kafka.KafkaSettings) -> None:
     """Lead while elected, stand by while not, go on after any failure; ends only when cancelled."""
+    reached = Reached()
     while True:
         try:
             async with _leadership(store) as (connection, epoch):
                 log.info("Leading.", service=store.service, epoch=epoch)
-                reached = Reached()
                 while True:
                     sender = await _check(connection, epoch, store.service, settings, reached)
                     store.led.set()

@@ -13,7 +13,7 @@ class Forgot(Exception):
 
 
 class Reached:
-    """What one leader knows of the partitions that it sends to."""
+    """What one process knows of the partitions that it sends to, from one time that it leads to the next."""
 
     def __init__(self) -> None:
         self._ends: dict[TopicPartition, int] = {}

@@ -15,6 +15,8 @@ from libs.eventsourcing.rows import Pool
 log = structlog.get_logger()
 
 RETRY_SECONDS = 1.0
+HANGING_SECONDS = 60.0
+"""A process that hangs in the middle of a transaction holds its locks for so long; Postgres ends its session then."""
 T = TypeVar("T")
 
 
@@ -23,8 +25,11 @@ async def open_pool(dsn: str, schema: str = LIVE) -> AsyncGenerator[Pool]:
     """Connections to one database, once it answers; names of tables mean those of this read model first."""
 
     def make() -> Awaitable[Pool]:
-        path = {"search_path": f"{schema}, public"}
-        return asyncpg.create_pool(dsn, min_size=1, max_size=10, reset=_leave_as_it_is, server_settings=path)
+        told = {
+            "search_path": f"{schema}, public",
+            "idle_in_transaction_session_timeout": f"{HANGING_SECONDS * 1000:.0f}",
+        }
+        return asyncpg.create_pool(dsn, min_size=1, max_size=10, reset=_leave_as_it_is, server_settings=told)
 
     async with await patiently("Postgres", make) as pool:
         yield pool

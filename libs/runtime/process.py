@@ -115,7 +115,7 @@ async def running(
             await ensure(pool, service.name, service.projection)
         await patiently("Kafka", lambda: kafka.ensure_topics(settings.kafka_settings))
         store = PostgresStore(pool, service.name, clock.now)
-        node = Node(service.name, settings, pool, store, KafkaBroker(settings.kafka, logger=None))
+        node = Node(service.name, settings, pool, store, kafka.broker(settings.kafka_settings))
         listen(service, node)
         if settings.signing_key:
             signer = Signer(settings.signing_key)

@@ -19,7 +19,7 @@ from libs.eventsourcing.projection import NEXT
 from libs.eventsourcing.publisher import SILENT_SECONDS, publish
 from libs.eventsourcing.rebuild import rebuild
 from libs.eventsourcing.refill import republish
-from libs.runtime import clock, logging
+from libs.runtime import clock, logging, opening
 from libs.runtime.opening import open_pool
 from libs.runtime.process import Node, running
 from libs.runtime.settings import ServiceSettings
@@ -62,7 +62,7 @@ class Told:
     visits: float = 0.0
     """A guest says nothing, and leaves after so many seconds."""
     silent: float = SILENT_SECONDS
-    """How long a leader may be silent."""
+    """How long a leader may be silent, and a transaction idle."""
     patience: float = PATIENCE_SECONDS
 
 
@@ -72,7 +72,7 @@ def live(told: Told) -> int:
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
         _set_clock(told.steps)
-        publisher.SILENT_SECONDS = told.silent
+        publisher.SILENT_SECONDS = opening.HANGING_SECONDS = told.silent
         logging.configure("INFO", for_a_person=True)
         try:
             asyncio.run(_live(told))

@@ -21,7 +21,7 @@ T = TypeVar("T")
 PACKAGE = "libs.eventsourcing"
 MODULES = (
     "acknowledging", "cursor", "handle", "inbox", "kafka", "log", "parking", "postgres", "projection", "publisher",
-    "rebuild", "refill", "rows", "snapshots", "together",
+    "rebuild", "refill", "rewinding", "rows", "snapshots", "together",
 )  # fmt: skip
 """Those on the ways append, sequence, relay, consume and rebuild."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from tests.chaos.faults import brokers, clocks, consumers, databases, leaders, poison
@@ -17,7 +18,7 @@ EVERY: Sequence[Fault] = (
     *clocks.FAULTS,
     *poison.FAULTS,
 )
-QUICK = (brokers.FAULTS[2], databases.FAULTS[1])
+QUICK = tuple(replace(fault, told={"seconds": 3.0}) for fault in (brokers.FAULTS[2], databases.FAULTS[1]))
 
 
 async def run(chosen: Sequence[Fault], folder: Path, done: Callable[[Case], None]) -> None:
