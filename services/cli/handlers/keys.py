@@ -1,14 +1,20 @@
-"""`viceversa keys`: which master keys wrap the keys of persons, and wrapping all of them anew by the current one."""
+"""`viceversa keys`: which master keys wrap the keys of persons; wrapping them anew, keeping them, putting them back."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
-from libs.eventsourcing import rotation
+from libs.contracts.catalogue import types_of
+from libs.contracts.registration import ParticipantForgotten
+from libs.eventsourcing import key_backup, rotation
+from libs.eventsourcing.archive import BadBackup
 from libs.eventsourcing.rotation import Count
 from services.cli.domain.tables import Column, Table
 from services.cli.handlers import reach, show
 from services.cli.handlers.reach import Told
+
+FORGOTTEN = "select stream from messages where type = any($1::text[])"
 
 
 def count(told: Told, *, as_json: bool) -> bool:
@@ -24,6 +30,44 @@ def count(told: Told, *, as_json: bool) -> bool:
 def rotate(told: Told) -> None:
     done = asyncio.run(_rotate(told))
     show.out.print(f"{done:,} keys of persons are wrapped anew by the current master key; `viceversa keys` counts all.")
+
+
+def backup(told: Told, file: Path) -> None:
+    """Apart from the backups of the services: whoever holds old copies of both can read who was forgotten since."""
+    beside = sorted(str(points) for points in file.resolve().parent.glob("*/points"))
+    if beside:
+        raise show.Failed(f"{file.parent} holds backups of services: keep the keys elsewhere. Nothing was written.")
+    with reach.servers(told) as found:
+        count = asyncio.run(_written(found, file))
+    show.out.print(f"The keys of {count:,} people are in {file}, as the master keys wrapped them.", soft_wrap=True)
+
+
+def restore(told: Told, file: Path) -> None:
+    with reach.servers(told) as found:
+        added, forgotten = asyncio.run(_put_back(found, file))
+    show.out.print(
+        f"{added:,} people were put back. {forgotten:,} are forgotten in the log of registration: their keys are "
+        "destroyed, also where the backup still had them.",
+        soft_wrap=True,
+    )
+
+
+async def _written(told: Told, file: Path) -> int:
+    async with reach.keyring(told) as keyring:
+        try:
+            return await key_backup.write_keys(keyring.pool, file)
+        except OSError as error:
+            raise show.Failed(f"{file} cannot be written: {error.strerror}. Nothing was kept.") from error
+
+
+async def _put_back(told: Told, file: Path) -> tuple[int, int]:
+    async with reach.keyring(told) as keyring, reach.database(told, "registration") as registration:
+        rows = await registration.fetch(FORGOTTEN, types_of(ParticipantForgotten))
+        forgotten = [row["stream"].removeprefix("participant-") for row in rows]
+        try:
+            return await key_backup.put_back_keys(keyring.pool, file, forgotten), len(forgotten)
+        except BadBackup as error:
+            raise show.Failed(f"{error} Nothing was put back.") from error
 
 
 async def _counts(told: Told) -> tuple[Sequence[Count], int, str]:
