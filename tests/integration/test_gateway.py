@@ -366,7 +366,10 @@ async def test_an_answer_that_does_not_come_is_unavailable_and_can_be_asked_for_
     }
     """
     request = clock.new_id()
-    async with serving(service, settings) as (_, address), httpx.AsyncClient(base_url=f"http://{address}") as client:
+    async with (
+        serving(service, settings) as (_, address),
+        httpx.AsyncClient(base_url=f"http://{address}", timeout=30) as client,
+    ):
         impatient = House(address, house.node, house.keyring, client)
         error = await impatient.error(opening, id=f"late-{RUN}", programme=REVERSE, request=request)
     assert error["extensions"] == {"code": "UNAVAILABLE", "requestId": request}
