@@ -98,6 +98,11 @@ async def take_back(
         await _mark_carried_out(connection, settings, service, known, found.following)
 
 
+def commands_consumer(service: str) -> str:
+    """The consumer that decides on commands."""
+    return f"{service}.commands"
+
+
 async def settle(connection: Connection, service: str, known: Lineages) -> None:
     """From here on it may be led, in the newest lineage that is known of it."""
     await lineages.learn(connection, known)
@@ -156,8 +161,7 @@ async def _mark_carried_out(
             continue
         if meta.id in causes and known.holds(meta):
             carried_out[meta.origin] = max(meta.version, carried_out.get(meta.origin, 0))
-    consumer = f"{service}.commands"
-    await connection.execute(CARRIED_OUT, consumer, list(carried_out), list(carried_out.values()))
+    await connection.execute(CARRIED_OUT, commands_consumer(service), list(carried_out), list(carried_out.values()))
 
 
 def _columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:

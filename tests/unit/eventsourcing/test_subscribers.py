@@ -11,6 +11,7 @@ from faststream.kafka import KafkaBroker
 from libs.contracts import topics
 from libs.contracts.catalogue import CATALOGUE
 from libs.contracts.messages import Command
+from libs.eventsourcing import reconcile
 from libs.eventsourcing.postgres import Pool, PostgresStore
 from libs.eventsourcing.relayed import Sender
 from libs.runtime import clock
@@ -59,6 +60,13 @@ def test_every_subscriber_acknowledges_after_it_handled(service: Service) -> Non
 def test_the_page_of_topics_says_what_each_service_reads(service: Service) -> None:
     said = {topic for topic, traffic in topics.TRAFFIC.items() if service.name in traffic.read_by}
     assert {topic.name for subscriber in subscribers(service) for topic in subscriber.topics} == said
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_commands_are_read_by_the_consumer_that_a_restore_marks_them_for(service: Service) -> None:
+    asked = topics.commands_of(service.name)
+    readers = {one.group_id for one in subscribers(service) if asked in {topic.name for topic in one.topics}}
+    assert readers <= {reconcile.commands_consumer(service.name)}
 
 
 def test_the_page_of_topics_says_what_each_service_sends() -> None:
