@@ -24,8 +24,8 @@ class Sender:
 
     @property
     def topics(self) -> Sequence[str]:
-        """Where it sends: its events, and commands that its policies ask of others or of itself."""
-        return [topics.events_of(self.service), *topics.COMMANDS]
+        """Where it sends: its events, if it tells any, and commands that its policies ask of others or of itself."""
+        return [*(topic for topic in topics.EVENTS if topic == topics.events_of(self.service)), *topics.COMMANDS]
 
     def headers_of(self, record: ConsumerRecord[bytes, bytes]) -> Headers | None:
         """The attributes of a record that it relayed; None when somebody else sent it."""

@@ -12,6 +12,7 @@ from libs.contracts import topics
 from libs.contracts.catalogue import CATALOGUE
 from libs.contracts.messages import Command
 from libs.eventsourcing.postgres import Pool, PostgresStore
+from libs.eventsourcing.relayed import Sender
 from libs.runtime import clock
 from libs.runtime.process import Node, Service, listen
 from libs.runtime.settings import ServiceSettings
@@ -66,6 +67,12 @@ def test_the_page_of_topics_says_what_each_service_sends() -> None:
         said = {topic for topic, traffic in topics.TRAFFIC.items() if service.name in traffic.sent_by}
         own = {topics.events_of(service.name)} & set(topics.EVENTS)
         assert {topics.commands_of(asked) for asked in asked_by(service.name)} | own == said
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_a_leader_looks_for_what_it_sent_on_topics_that_exist(service: Service) -> None:
+    """The gateway tells no events, and leads all the same."""
+    assert all(topics.partitions_of(topic) for topic in Sender(service.name, "").topics)
 
 
 def asked_by(service: str) -> set[str]:
