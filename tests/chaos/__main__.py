@@ -17,6 +17,7 @@ from tests.chaos import matrix
 from tests.chaos.faults import every
 from tests.chaos.points import every_point
 from tests.chaos.table import Table
+from tests.chaos.unreached import explained
 from tests.chaos.world import World
 
 WORKERS = 2
@@ -70,7 +71,7 @@ async def _matrix(worlds: list[World], table: Table, seed: int, sample: int, onl
     if sample:
         chosen = dice.sample(chosen, min(sample, len(chosen)))
     else:
-        table.unreached = unreached
+        table.unreached = explained(unreached)
     table.expected = len(chosen)
     todo: asyncio.Queue[matrix.Plan] = asyncio.Queue()
     for plan in chosen:

@@ -12,6 +12,7 @@ SAID = """
 select stream, version, body::json ->> 'name' as name from messages where stream like $1 order by stream, version
 """
 PLACED = "select stream, version, count(*) as places from log where stream like $1 group by stream, version"
+TOLD = "select type from messages where stream = $1"
 HEARD = "select origin, version, name from heard where origin like $1 order by origin, place"
 ASKED = """
 select body::json ->> 'name' as name, count(*) as times from messages where stream like $1 group by 1
@@ -77,6 +78,9 @@ async def check(speaker: Pool, listener: Pool, load: Load, notes: Path) -> Found
     for stream, names in said.items():
         wrong.add(compare("read model", stream, names, heard.get(stream, [])))
     wrong.add(await _echoes(speaker, load))
+    for asked in load.asked:
+        told = [row["type"] for row in await speaker.fetch(TOLD, f"answer-{asked}")]
+        wrong.add(compare("answer", asked, ["one"], ["one" for _ in told]))
     return wrong
 
 

@@ -30,7 +30,6 @@ insert into heard (origin, version, name, place)
 select $1, $2, $3, 1 + count(*) from heard where origin = $1
 """
 DELAY = timedelta(milliseconds=200)
-FAILS_FOR = timedelta(milliseconds=700)
 
 
 async def fold(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
@@ -42,7 +41,7 @@ async def fold(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
 HEARD = Projection(name="heard", topics=(REGISTRATION_EVENTS,), tables=TABLES, fold=fold, live=fold)
 
 
-def reacting(slow: float) -> Apply:
+def reacting(slow: float, fails_for: timedelta) -> Apply:
     """For each event of the load (not for those that came at once) ask for another event, some of them later."""
 
     async def react(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
@@ -56,7 +55,7 @@ def reacting(slow: float) -> Apply:
             if event.region_id.endswith(("-many", "-strange")):
                 continue
             if event.region_id.endswith("-fails"):
-                _fail_at_first(one)
+                _fail_at_first(one, fails_for)
             case, _, name = event.region_id.rpartition("-")
             asked = RegisterRegion(region_id=f"{case}-{ANSWERED}{name[-1]}", name=one.meta.id)
             due = one.meta.time + DELAY if one.meta.version % 3 == 0 else None
@@ -65,14 +64,14 @@ def reacting(slow: float) -> Apply:
     return react
 
 
-def _fail_at_first(one: Envelope) -> None:
-    if clock.now() - one.meta.time < FAILS_FOR:
+def _fail_at_first(one: Envelope, fails_for: timedelta) -> None:
+    if one.meta.version == 1 and clock.now() - one.meta.time < fails_for:
         raise RuntimeError("It fails while it is young.")
 
 
-def service(slow: float = 0.0) -> Service:
+def service(slow: float, fails_for: float) -> Service:
     def listen(node: Node) -> None:
-        node.consume("reaction", reacting(slow), REGISTRATION_EVENTS)
+        node.consume("reaction", reacting(slow, timedelta(seconds=fails_for)), REGISTRATION_EVENTS)
 
     return Service(SERVICE, listen, HEARD)
 
@@ -82,6 +81,7 @@ select relayed = sequenced and not exists (select from appended) and not exists 
 """
 LENGTHS = "select stream, max(version) as length from messages where stream = any($1) group by stream"
 ANSWERS = "select count(*) from messages where stream like $1"
+ANSWERED_AT_ALL = "select count(*) from messages where stream like 'answer-asked-' || $1 || '-%'"
 HEARD_OF = "select origin, count(*) as times from heard where origin like $1 group by origin"
 # Poison is sent to be parked; whether all of it is, and nothing else, is asked in the end.
 WAITING = f"select count(*) from parked where origin not like 'unreadable/%' and origin not like '%{POISON}'"
@@ -108,6 +108,8 @@ async def missing(speaker: Pool, listener: Pool, load: Load) -> str:
     answered = await speaker.fetchval(ANSWERS, f"region-{load.case}-{ANSWERED}%")
     if answered != answers:
         return f"{answers} answers, of which there are {answered}"
+    if await speaker.fetchval(ANSWERED_AT_ALL, load.case) < len(load.asked):
+        return "the refusal, and the word that it was so already"
     for name, pool in (("speaker", speaker), ("listener", listener)):
         if not await pool.fetchval(SETTLED):
             return f"the leader of the {name}"

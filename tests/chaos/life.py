@@ -55,6 +55,8 @@ class Told:
     """The file that gets how often each point was passed, by a life that was not killed; or nothing."""
     log: str
     slow: float = 0.0
+    fails_for: float = 0.7
+    """How young an event of trouble is while it fails."""
     steps: Sequence[tuple[float, float]] = ()
     """When its clock is changed, in seconds of its life, and how far ahead it is from then on."""
     seconds: float = 0.0
@@ -132,7 +134,9 @@ async def _services(told: Told) -> AsyncGenerator[tuple[Node, Node]]:
     async with AsyncExitStack() as stack:
         speaker, listener = await asyncio.gather(
             stack.enter_async_context(running(speaking.SERVICE, _settings(told, told.speaker))),
-            stack.enter_async_context(running(hearing.service(told.slow), _settings(told, told.listener))),
+            stack.enter_async_context(
+                running(hearing.service(told.slow, told.fails_for), _settings(told, told.listener))
+            ),
         )
         # Somebody stands by, as in a service of several processes.
         standby = asyncio.create_task(

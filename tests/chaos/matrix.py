@@ -16,6 +16,8 @@ SCENARIOS: Mapping[str, Mapping[str, Any]] = {
     "trouble": {"trouble": True},
     "again": {"again": True},
     "rebuild": {"rebuild": True},
+    "forgotten": {"forgotten": True},
+    "stubborn": {"trouble": True, "fails_for": 2.5},
 }
 """From the cheapest on: a point is tried in the first of them that passes it."""
 RENEWED_EVERY = 25
@@ -42,6 +44,7 @@ async def census(world: World, scenarios: Sequence[str] = tuple(SCENARIOS)) -> M
             lives: list[Counter[str]] = []
             for _ in range(2):
                 case = Case(f"census {name}", **scenario)
+                await _forget(world, case)
                 passed = world.folder / f"{case.id}.passed"
                 if await one.live(world.told(case, passed=str(passed))) != 0:
                     raise RuntimeError(f"Without any fault {name} does not end well: {world.end_of(case)}")
@@ -78,12 +81,17 @@ async def run(world: World, todo: "asyncio.Queue[Plan]", done: Callable[[Case], 
             done(await killed(world, one, todo.get_nowait()))
     finally:
         await one.end()
-    await _close(world, done)
+    if lived:
+        await _close(world, done)
 
 
 async def killed(world: World, one: Victim, plan: Plan) -> Case:
     """One life ended at the planned point, and what follows."""
     case = Case(plan.point, group=f"killed in {plan.point.partition('.')[0]}", **SCENARIOS[plan.scenario])
+    if case.forgotten:
+        # Something that can be lost.
+        await world.finish(Case("what was before"), one)
+    await _forget(world, case)
     code = await one.live(world.told(case), plan.point, plan.times)
     if code == 0 and plan.times > 1:
         # How often it is passed depends on what came together.
@@ -96,6 +104,11 @@ async def killed(world: World, one: Victim, plan: Plan) -> Case:
     else:
         await world.finish(case, one)
     return case
+
+
+async def _forget(world: World, case: Case) -> None:
+    if case.forgotten:
+        await world.forget_topics(make=False)
 
 
 async def _close(world: World, done: Callable[[Case], None]) -> None:

@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaProducer
 
 from libs.contracts.catalogue import type_of
 from libs.contracts.envelope import Envelope, Meta
+from libs.contracts.messages import Message
 from libs.contracts.registration import RegionRegistered, RegisterRegion
 from libs.contracts.topics import REGISTRATION_COMMANDS, REGISTRATION_EVENTS
 from libs.eventsourcing.handle import handle
@@ -36,7 +37,7 @@ class Load:
     case: str
     size: int
     trouble: bool = False
-    """With an event that fails the first time, what nobody can read, and what comes early."""
+    """With an event that fails at first and one behind it, what nobody can read, what comes early, what is not done."""
 
     @property
     def singles(self) -> Sequence[str]:
@@ -56,12 +57,17 @@ class Load:
     @property
     def expected(self) -> dict[str, int]:
         """How long each stream of the load becomes."""
-        fails = {self.fails: 1} if self.trouble else {}
+        fails = {self.fails: 2} if self.trouble else {}
         return {**dict.fromkeys([*self.singles, *self.together], self.size), self.many: MANY, **fails}
 
     @property
     def fails(self) -> str:
         return self.region("fails")
+
+    @property
+    def asked(self) -> Sequence[str]:
+        """Commands that no event comes of."""
+        return [f"asked-{self.case}{end}" for end in (counting.REFUSED, counting.IGNORED)] if self.trouble else []
 
     @property
     def strange(self) -> str:
@@ -147,21 +153,28 @@ async def trouble(producer: AIOKafkaProducer, load: Load) -> None:
     for topic in (REGISTRATION_EVENTS, REGISTRATION_COMMANDS):
         await producer.send_and_wait(topic, b"nobody can read " + load.case.encode(), key=b"poison", headers=asked)
     for version in (2, 1):
-        said = event(load.strange, version)
-        meta = Meta(
-            id=f"{stream_of(load.strange)}.{version}",
-            type=type_of(RegionRegistered),
-            source="elsewhere",
-            stream=stream_of(load.strange),
-            version=version,
-            key=said.stream,
-            time=clock.now(),
-            correlation_id="chaos",
-            causation_id="chaos",
-            final=True,
-        )
-        body, headers = Envelope(meta, said).body(), meta.headers()
-        await producer.send_and_wait(REGISTRATION_EVENTS, body, key=said.stream.encode(), headers=headers)
+        await _send(producer, REGISTRATION_EVENTS, event(load.strange, version), version)
+    for asked_for in load.asked:
+        command = RegisterRegion(region_id=asked_for.removeprefix("asked-"), name="nothing comes of it")
+        await _send(producer, REGISTRATION_COMMANDS, command, 1, asked_for)
+
+
+async def _send(producer: AIOKafkaProducer, topic: str, message: Message, version: int, known_as: str = "") -> None:
+    """As from a sender that is not ours."""
+    meta = Meta(
+        id=known_as or f"{message.stream}.{version}",
+        type=type_of(type(message)),
+        source="elsewhere",
+        stream=message.stream,
+        version=version,
+        key=message.stream,
+        time=clock.now(),
+        correlation_id="chaos",
+        causation_id="chaos",
+        final=True,
+    )
+    body, headers = Envelope(meta, message).body(), meta.headers()
+    await producer.send_and_wait(topic, body, key=message.stream.encode(), headers=headers)
 
 
 async def _length(store: PostgresStore, region: str) -> int:

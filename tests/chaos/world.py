@@ -84,6 +84,9 @@ class Case:
     trouble: bool = False
     rebuild: bool = False
     again: bool = False
+    forgotten: bool = False
+    """Kafka has lost everything before."""
+    fails_for: float = 0.7
     id: str = field(default_factory=lambda: f"c{clock.new_id()[:8]}")
     found: Found = field(default_factory=Found)
     recovered_seconds: float = 0.0
@@ -115,7 +118,8 @@ class World:
         await ensure_databases(self.stack, self.names)
         await self.forget_topics()
 
-    async def forget_topics(self) -> None:
+    async def forget_topics(self, *, make: bool = True) -> None:
+        """All topics are gone, and made anew if nobody else is to do so."""
         admin = AIOKafkaAdminClient(bootstrap_servers=self.stack.kafka)
         await admin.start()
         try:
@@ -127,7 +131,8 @@ class World:
                     await asyncio.sleep(0.05)
         finally:
             await admin.close()
-        await kafka.ensure_topics(self.settings)
+        if make:
+            await kafka.ensure_topics(self.settings)
 
     def told(self, case: Case, **more: Any) -> dict[str, Any]:
         """What a life of this case is told."""
@@ -143,6 +148,7 @@ class World:
             "trouble": case.trouble,
             "rebuild": case.rebuild,
             "again": case.again,
+            "fails_for": case.fails_for,
             "says": str(self.folder / f"{case.id}.said"),
             "passed": "",
             "log": str(self.folder / f"{case.id}.log"),
