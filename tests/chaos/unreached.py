@@ -23,7 +23,7 @@ REASONS: Mapping[str, str] = {
     "postgres._envelopes": TOOL,
     "projection.ensure: connection.execute(f'alter": "only at the first start after the release before",
     "publisher.publish: _lead": "leading ends only by an exception",
-    "publisher.publish: asyncio.sleep(AHEAD_SECONDS)": "only while Kafka is ahead, after a restore",
+    "publisher.publish: asyncio.sleep(UNRECONCILED_SECONDS)": "only while Kafka is ahead, after a restore",
     "publisher._lead: kafka.ends": "only after five quiet seconds",
     "rebuild.rebuild: connection.fetchval(PARKED": "only when what was rebuilt differs from what is live",
     "rebuild._prepare: connection.fetchval(SHAPE)": "only when a rebuild was broken off and goes on",
