@@ -4,15 +4,16 @@ from dataclasses import replace
 
 from libs.runtime.process import Node, Service, run
 from libs.runtime.settings import ServiceSettings, from_environment
-from services.sessions import handlers, policies, projections
+from services.sessions import handlers, projections
+from services.sessions.policies import introducing, letting_go
 
 
 def listen(node: Node) -> None:
     handlers.listen(node)
-    policies.listen(node)
+    introducing.listen(node)
 
 
-SESSIONS = Service("sessions", listen, replace(projections.KNOWN, live=policies.letting_go(projections.fold)))
+SESSIONS = Service("sessions", listen, replace(projections.KNOWN, live=letting_go.beside(projections.fold)))
 
 
 def main() -> None:
