@@ -4,8 +4,8 @@ from libs.contracts.catalogue import type_of
 from libs.contracts.envelope import Envelope, Meta
 from libs.contracts.messages import Message
 from libs.contracts.registration import RegionRegistered
-from libs.eventsourcing.records import Record
-from libs.eventsourcing.store import Cause
+from libs.eventsourcing.receiving.records import Record
+from libs.eventsourcing.storing.store import Cause
 from libs.runtime import clock
 
 BECAUSE = Cause("story", "command-1")

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 import pytest
 
-from libs.eventsourcing.decider import Decider, Refused, fold
+from libs.eventsourcing.deciding.decider import Decider, Refused, fold
 
 S = TypeVar("S")
 C = TypeVar("C")

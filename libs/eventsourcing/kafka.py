@@ -1,32 +1,18 @@
-"""Kafka as this house uses it: topics that exist, batches by the group, every send acknowledged."""
+"""Kafka as this house uses it: topics that exist, every send acknowledged, and how far each partition is."""
 
-import asyncio
-from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
-from aiokafka.structs import ConsumerRecord, TopicPartition
-from faststream import AckPolicy
+from aiokafka.structs import TopicPartition
 from faststream.kafka import KafkaBroker
-from faststream.kafka.annotations import KafkaMessage
-from faststream.kafka.message import KafkaAckableMessage
 from pydantic import BaseModel, ConfigDict
 
 from libs.contracts import topics
-from libs.eventsourcing.acknowledging import EVERY_SECONDS, Acknowledged
-from libs.eventsourcing.inbox import Inbox
-from libs.eventsourcing.records import Record
-from libs.eventsourcing.rewinding import begin_again, rewind, rewound
 
 log = structlog.get_logger()
-
-UNTIL_SOMETHING_COMES_MS = 24 * 3600 * 1000
-"""FastStream sleeps for as long again after a poll that brought nothing; one that waits for a record never does."""
-
-AGAIN_SECONDS = 1.0
 
 
 class KafkaSettings(BaseModel):
@@ -87,77 +73,6 @@ def producer(settings: KafkaSettings) -> AIOKafkaProducer:
         linger_ms=0,
         max_request_size=topics.LARGEST_RECORD,
     )
-
-
-def listen(
-    broker: KafkaBroker, settings: KafkaSettings, inbox: Inbox, *topic_names: str
-) -> Callable[[], Coroutine[Any, Any, None]]:
-    """Hand every batch to the inbox, which never raises for a message; returns what must run to acknowledge them.
-
-    FastStream's own parser decodes headers and bodies before we see them and would raise on a poisonous one, so the
-    records are handed over as they are.
-    """
-
-    async def parse(records: tuple[ConsumerRecord[bytes, bytes], ...]) -> KafkaAckableMessage:
-        return KafkaAckableMessage(body=b"", raw_message=records, consumer=subscriber.consumer)
-
-    async def decode(_: Any) -> bytes:
-        return b""
-
-    subscriber: Any = broker.subscriber(
-        *topic_names,
-        group_id=inbox.name,
-        batch=True,
-        max_records=settings.batch,
-        ack_policy=AckPolicy.MANUAL,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=settings.fetch_wait_ms,
-        session_timeout_ms=settings.session_timeout_ms,
-        heartbeat_interval_ms=settings.session_timeout_ms // 5,
-        batch_timeout_ms=UNTIL_SOMETHING_COMES_MS,
-        max_partition_fetch_bytes=topics.LARGEST_RECORD,
-        parser=parse,
-        decoder=decode,
-    )
-
-    known: set[TopicPartition] = set()
-    acknowledged = Acknowledged()
-
-    async def on_records(_: bytes, message: KafkaMessage) -> None:
-        records = records_of(message.raw_message)
-        partitions = {TopicPartition(one.topic, one.partition or 0) for one in records}
-        if new := partitions - known:
-            known.update(new)
-            records = await rewound(subscriber.consumer, inbox, records, new)
-        await _take(inbox, records)
-        acknowledged.note(records)
-
-    async def keep_acknowledging() -> None:
-        while True:
-            await asyncio.sleep(EVERY_SECONDS)
-            if subscriber.consumer is not None:
-                if new := subscriber.consumer.assignment() - known:
-                    known.update(new)
-                    await rewind(subscriber.consumer, inbox, new)
-                await begin_again(subscriber.consumer, inbox, acknowledged)
-                await acknowledged.tell(subscriber.consumer)
-
-    subscriber(on_records)
-    return keep_acknowledging
-
-
-async def _take(inbox: Inbox, records: Sequence[Record]) -> None:
-    while True:
-        try:
-            return await inbox.take(records)
-        except Exception:
-            # FastStream would hear it, say nothing, and go on without these.
-            log.exception("What came cannot even be parked; trying again.", consumer=inbox.name)
-            await asyncio.sleep(AGAIN_SECONDS)
-
-
-def records_of(raw: Any) -> Sequence[Record]:
-    return [Record(one.topic, list(one.headers), one.value or b"", one.partition, one.offset) for one in raw]
 
 
 async def ends(settings: KafkaSettings, *topic_names: str) -> dict[TopicPartition, int]:

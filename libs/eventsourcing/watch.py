@@ -4,9 +4,9 @@ import asyncio
 
 import structlog
 
-from libs.eventsourcing.inbox import TRANSIENT
 from libs.eventsourcing.metrics import OUTBOX_AGE, PARKED, SCHEDULED, UNRELAYED
-from libs.eventsourcing.rows import Pool
+from libs.eventsourcing.storing.rows import Pool
+from libs.eventsourcing.storing.transient import TRANSIENT
 
 log = structlog.get_logger()
 

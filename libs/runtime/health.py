@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
 
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.rows import Pool
+from libs.eventsourcing.storing.postgres import PostgresStore
+from libs.eventsourcing.storing.rows import Pool
 
 TIMEOUT_SECONDS = 3.0
 

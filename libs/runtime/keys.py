@@ -6,8 +6,8 @@ from typing import Self
 from pydantic import model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from libs.eventsourcing.masters import KeyFile, LocalKeys, MasterKey
-from libs.eventsourcing.vault import Transit
+from libs.eventsourcing.sealing.masters import KeyFile, LocalKeys, MasterKey
+from libs.eventsourcing.sealing.vault import Transit
 
 NO_MASTER_KEY = "give a master key: VICEVERSA_VAULT_ADDRESS, VICEVERSA_MASTER_KEY_FILE or VICEVERSA_MASTER_KEY."
 

@@ -9,8 +9,8 @@ import asyncpg
 import structlog
 from aiokafka.errors import KafkaError
 
-from libs.eventsourcing.projection import LIVE
-from libs.eventsourcing.rows import Pool
+from libs.eventsourcing.reading.projection import LIVE
+from libs.eventsourcing.storing.rows import Pool
 
 log = structlog.get_logger()
 

@@ -15,13 +15,14 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from libs.eventsourcing import kafka
-from libs.eventsourcing.audit import Signer
-from libs.eventsourcing.inbox import Apply, Inbox
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import Pool, PostgresStore
-from libs.eventsourcing.projection import Projection, ensure
-from libs.eventsourcing.publisher import publish
-from libs.eventsourcing.signing import keep_signing
+from libs.eventsourcing.history.audit import Signer
+from libs.eventsourcing.history.signing import keep_signing
+from libs.eventsourcing.reading.projection import Projection, ensure
+from libs.eventsourcing.receiving import listening
+from libs.eventsourcing.receiving.inbox import Apply, Inbox
+from libs.eventsourcing.sending.publisher import publish
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import Pool, PostgresStore
 from libs.eventsourcing.watch import keep_watching
 from libs.runtime import clock, health, logging, rebuilding
 from libs.runtime.garbage import collect_rarely
@@ -50,7 +51,7 @@ class Node:
     def consume(self, group: str, apply: Apply, *topics: str) -> None:
         """Apply what comes on these topics, as the consumer group `<service>.<group>`."""
         inbox = Inbox(f"{self.service}.{group}", self.store, apply)
-        self.tasks.append(kafka.listen(self.broker, self.settings.kafka_settings, inbox, *topics))
+        self.tasks.append(listening.listen(self.broker, self.settings.kafka_settings, inbox, *topics))
         self.tasks.append(inbox.keep_retrying)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from libs.eventsourcing import rebuild as again
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.projection import NEXT, Projection
+from libs.eventsourcing.reading import rebuild as again
+from libs.eventsourcing.reading.projection import NEXT, Projection
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore
 from libs.runtime import clock
 from libs.runtime.opening import open_pool
 from libs.runtime.settings import ServiceSettings

@@ -6,9 +6,9 @@ import hashlib
 import structlog
 
 from libs.contracts.analytics import FunnelCounted
-from libs.eventsourcing.inbox import TRANSIENT
-from libs.eventsourcing.postgres import PostgresStore, PostgresTransaction
-from libs.eventsourcing.store import Cause, Conflict
+from libs.eventsourcing.storing.postgres import PostgresStore, PostgresTransaction
+from libs.eventsourcing.storing.store import Cause, Conflict
+from libs.eventsourcing.storing.transient import TRANSIENT
 from libs.runtime import clock
 from libs.runtime.process import Node
 from services.analytics.domain.disclosure import disclose

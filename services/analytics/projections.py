@@ -16,8 +16,8 @@ from libs.contracts.sessions import (
     SessionHeld,
 )
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS, SESSIONS_EVENTS
-from libs.eventsourcing.postgres import PostgresTransaction
-from libs.eventsourcing.projection import Projection
+from libs.eventsourcing.reading.projection import Projection
+from libs.eventsourcing.storing.postgres import PostgresTransaction
 from services.analytics.domain.funnel import STAGES
 
 TABLES = files("services.analytics").joinpath("tables.sql").read_text()

@@ -1,6 +1,6 @@
 """What is read of the figures."""
 
-from libs.eventsourcing.postgres import PostgresTransaction
+from libs.eventsourcing.storing.postgres import PostgresTransaction
 from services.analytics.domain.funnel import STAGES, Funnel, Furthest, count
 
 FURTHEST = """

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from libs.eventsourcing import sealing
-from libs.eventsourcing.migrate import create_tables
-from libs.eventsourcing.sealing import Keyring
+from libs.eventsourcing.sealing.keyring import TABLES, Keyring
+from libs.eventsourcing.storing.migrate import create_tables
 from libs.runtime.opening import open_pool
 from libs.runtime.process import Node, Service, run
 from libs.runtime.settings import from_environment
@@ -21,7 +20,7 @@ def matching(settings: MatchingSettings) -> Service:
 
     async def solving(node: Node) -> None:
         async with open_pool(settings.keyring) as keys:
-            await create_tables(keys, sealing.TABLES)
+            await create_tables(keys, TABLES)
             await rounds.take_up(node, Keyring(keys, *settings.masters()))
 
     return Service("matching", listen, replace(projections.KNOWN, live=letting_go.beside(projections.fold)))

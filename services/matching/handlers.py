@@ -16,8 +16,8 @@ from libs.contracts.matching import (
     TriggerRound,
 )
 from libs.contracts.topics import MATCHING_COMMANDS
-from libs.eventsourcing.handle import handle
-from libs.eventsourcing.postgres import PostgresTransaction
+from libs.eventsourcing.deciding.handle import handle
+from libs.eventsourcing.storing.postgres import PostgresTransaction
 from libs.runtime.process import Node
 from services.matching.domain import proposal, round
 

@@ -29,8 +29,8 @@ from libs.contracts.registration import (
 )
 from libs.contracts.sessions import MentorshipClosed, MentorshipIntroduced
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS, SESSIONS_EVENTS
-from libs.eventsourcing.postgres import PostgresTransaction
-from libs.eventsourcing.projection import Projection
+from libs.eventsourcing.reading.projection import Projection
+from libs.eventsourcing.storing.postgres import PostgresTransaction
 from services.matching.queries import VIEWS
 
 TABLES = files("services.matching").joinpath("tables.sql").read_text()

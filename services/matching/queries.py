@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from libs.contracts.matching import CohortMember
 from libs.contracts.registration import Profile, ProgrammeRules
 from libs.contracts.vocabulary import Scope
-from libs.eventsourcing.postgres import Connection, Pool
+from libs.eventsourcing.storing.postgres import Connection, Pool
 
 VIEWS = "views"
 """The consumer that keeps these tables; whoever reads them for a decision waits until it has caught up."""

@@ -17,8 +17,8 @@ from libs.contracts.registration import (
     WithdrawConsent,
 )
 from libs.contracts.topics import REGISTRATION_COMMANDS
-from libs.eventsourcing.handle import handle, state_of
-from libs.eventsourcing.postgres import PostgresTransaction
+from libs.eventsourcing.deciding.handle import handle, state_of
+from libs.eventsourcing.storing.postgres import PostgresTransaction
 from libs.runtime.process import Node
 from services.registration.domain import institution, participant, programme, region
 

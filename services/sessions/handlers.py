@@ -6,9 +6,9 @@ from typing import cast
 from libs.contracts.envelope import Envelope
 from libs.contracts.sessions import SessionsCommand
 from libs.contracts.topics import SESSIONS_COMMANDS
-from libs.eventsourcing.handle import handle
-from libs.eventsourcing.postgres import PostgresTransaction
-from libs.eventsourcing.snapshots import Snapshots
+from libs.eventsourcing.deciding.handle import handle
+from libs.eventsourcing.deciding.snapshots import Snapshots
+from libs.eventsourcing.storing.postgres import PostgresTransaction
 from libs.runtime.process import Node
 from services.sessions.domain import mentorship
 

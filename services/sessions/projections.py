@@ -7,8 +7,8 @@ from libs.contracts.envelope import Envelope
 from libs.contracts.registration import ParticipantForgotten
 from libs.contracts.sessions import MentorshipClosed, MentorshipIntroduced
 from libs.contracts.topics import REGISTRATION_EVENTS, SESSIONS_EVENTS
-from libs.eventsourcing.postgres import PostgresTransaction
-from libs.eventsourcing.projection import Projection
+from libs.eventsourcing.reading.projection import Projection
+from libs.eventsourcing.storing.postgres import PostgresTransaction
 
 TABLES = files("services.sessions").joinpath("tables.sql").read_text()
 

@@ -14,9 +14,10 @@ import asyncpg
 import pytest
 
 from libs.devstack.platform import Platform, platform
-from libs.eventsourcing import receipts, traces
-from libs.eventsourcing.audit import Signer as Signing
+from libs.eventsourcing.history import receipts
+from libs.eventsourcing.history.audit import Signer as Signing
 from libs.eventsourcing.kafka import KafkaSettings
+from libs.eventsourcing.sealing import traces
 from libs.runtime import clock
 from services.cli.handlers.programs import SERVICES, programs
 from services.cli.queries import documents

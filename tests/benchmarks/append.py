@@ -24,11 +24,11 @@ import asyncpg
 
 from libs.contracts.registration import ParticipantEnrolled
 from libs.devstack.stack import Stack, ensure_databases, start
-from libs.eventsourcing import rows
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.rows import Pool, Row
-from libs.eventsourcing.store import ABSENT, Cause
+from libs.eventsourcing.storing import rows
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore
+from libs.eventsourcing.storing.rows import Pool, Row
+from libs.eventsourcing.storing.store import ABSENT, Cause
 from libs.runtime import clock
 from tests.benchmarks.flow import enrolled, say
 from tests.benchmarks.peer import Peer

@@ -22,8 +22,8 @@ import asyncpg
 
 from libs.devstack.platform import Platform, platform
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.store import Cause
+from libs.eventsourcing.storing.postgres import PostgresStore
+from libs.eventsourcing.storing.store import Cause
 from libs.runtime import clock
 from services.cli.handlers.programs import programs
 from services.cli.queries import documents

@@ -32,13 +32,13 @@ from libs.contracts.sessions import (
 from libs.contracts.vocabulary import Modality
 from libs.devstack.stack import Stack, ensure_databases, start
 from libs.eventsourcing import kafka
-from libs.eventsourcing import projection as models
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.projection import NEXT
-from libs.eventsourcing.rebuild import rebuild
-from libs.eventsourcing.rows import Pool
+from libs.eventsourcing.reading import projection as models
+from libs.eventsourcing.reading.projection import NEXT
+from libs.eventsourcing.reading.rebuild import rebuild
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore
+from libs.eventsourcing.storing.rows import Pool
 from libs.runtime import clock
 from libs.runtime.garbage import collect_rarely
 from libs.runtime.opening import open_pool

@@ -22,10 +22,10 @@ import asyncpg
 from libs.devstack.stack import Stack, ensure_databases, start
 from libs.eventsourcing import kafka
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.publisher import publish
-from libs.eventsourcing.rows import Pool
+from libs.eventsourcing.sending.publisher import publish
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore
+from libs.eventsourcing.storing.rows import Pool
 from libs.runtime import clock
 from tests.benchmarks.flow import say
 from tests.examples import BECAUSE, region

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from libs.eventsourcing.rows import Pool
+from libs.eventsourcing.storing.rows import Pool
 from tests.chaos.speaking import ANSWERED, Load, stream_of
 
 SAID = """

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from libs.contracts.registration import RegionRegistered, RegisterRegion
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 
 REFUSED, IGNORED = "-refused", "-ignored"
 

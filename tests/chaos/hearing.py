@@ -9,10 +9,10 @@ import structlog
 from libs.contracts.envelope import Envelope
 from libs.contracts.registration import RegionRegistered, RegisterRegion
 from libs.contracts.topics import REGISTRATION_EVENTS
-from libs.eventsourcing.handle import ask
-from libs.eventsourcing.inbox import Apply
-from libs.eventsourcing.postgres import Pool, PostgresTransaction
-from libs.eventsourcing.projection import Projection
+from libs.eventsourcing.deciding.handle import ask
+from libs.eventsourcing.reading.projection import Projection
+from libs.eventsourcing.receiving.inbox import Apply
+from libs.eventsourcing.storing.postgres import Pool, PostgresTransaction
 from libs.runtime import clock
 from libs.runtime.process import Node, Service
 from tests.chaos.speaking import ANSWERED, POISON, Load, stream_of

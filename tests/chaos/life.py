@@ -13,12 +13,12 @@ from pathlib import Path
 
 from aiokafka import AIOKafkaProducer
 
-from libs.eventsourcing import publisher
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.projection import NEXT
-from libs.eventsourcing.publisher import SILENT_SECONDS, publish
-from libs.eventsourcing.rebuild import rebuild
-from libs.eventsourcing.refill import republish
+from libs.eventsourcing.reading.projection import NEXT
+from libs.eventsourcing.reading.rebuild import rebuild
+from libs.eventsourcing.sending import publisher
+from libs.eventsourcing.sending.publisher import SILENT_SECONDS, publish
+from libs.eventsourcing.sending.refill import republish
+from libs.eventsourcing.storing.postgres import PostgresStore
 from libs.runtime import clock, logging, opening
 from libs.runtime.opening import open_pool
 from libs.runtime.process import Node, running

@@ -20,8 +20,10 @@ T = TypeVar("T")
 
 PACKAGE = "libs.eventsourcing"
 MODULES = (
-    "acknowledging", "cursor", "handle", "inbox", "kafka", "log", "parking", "postgres", "projection", "publisher",
-    "rebuild", "refill", "rewinding", "rows", "snapshots", "together",
+    "deciding.handle", "deciding.snapshots", "reading.projection", "reading.rebuild", "receiving.acknowledging",
+    "receiving.cursor", "receiving.inbox", "receiving.lineages", "receiving.listening", "receiving.parking",
+    "receiving.rewinding", "kafka", "sending.publisher", "sending.refill", "storing.log", "storing.postgres",
+    "storing.rows", "storing.together",
 )  # fmt: skip
 """Those on the ways append, sequence, relay, consume and rebuild."""
 
@@ -139,11 +141,9 @@ def every_point() -> Sequence[str]:
     """All crash points there are, from the source as it is."""
     found: list[str] = []
     for module in MODULES:
-        spec = PathFinder.find_spec(f"{PACKAGE}.{module}", [str(Path(*PACKAGE.split(".")))])
-        if spec is None or spec.origin is None:
-            raise ModuleNotFoundError(f"{PACKAGE}.{module} is not there.")
-        rewrite = Rewrite(module)
-        rewrite.visit(ast.parse(Path(spec.origin).read_text()))
+        file = Path(*PACKAGE.split("."), *module.split(".")).with_suffix(".py")
+        rewrite = Rewrite(module.rpartition(".")[2])
+        rewrite.visit(ast.parse(file.read_text()))
         found += rewrite.points
     return found
 
@@ -164,8 +164,7 @@ class Loader(SourceFileLoader):
 
 class Finder(MetaPathFinder):
     def find_spec(self, fullname: str, path: Any, target: ModuleType | None = None) -> ModuleSpec | None:
-        package, _, module = fullname.rpartition(".")
-        if package != PACKAGE or module not in MODULES:
+        if fullname.removeprefix(f"{PACKAGE}.") not in MODULES:
             return None
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is not None:

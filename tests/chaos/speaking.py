@@ -12,11 +12,11 @@ from libs.contracts.envelope import Envelope, Meta
 from libs.contracts.messages import Message
 from libs.contracts.registration import RegionRegistered, RegisterRegion
 from libs.contracts.topics import REGISTRATION_COMMANDS, REGISTRATION_EVENTS
-from libs.eventsourcing.handle import handle
-from libs.eventsourcing.inbox import TRANSIENT
-from libs.eventsourcing.postgres import PostgresStore, PostgresTransaction
-from libs.eventsourcing.snapshots import Snapshots
-from libs.eventsourcing.store import Cause, Conflict
+from libs.eventsourcing.deciding.handle import handle
+from libs.eventsourcing.deciding.snapshots import Snapshots
+from libs.eventsourcing.storing.postgres import PostgresStore, PostgresTransaction
+from libs.eventsourcing.storing.store import Cause, Conflict
+from libs.eventsourcing.storing.transient import TRANSIENT
 from libs.runtime import clock
 from libs.runtime.process import Node, Service
 from tests.chaos import counting

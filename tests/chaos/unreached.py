@@ -10,7 +10,7 @@ REASONS: Mapping[str, str] = {
     "inbox._patiently: asyncio.sleep(0.01)": "only when two processes have the same message in hand at once",
     "inbox._apply_parked: parking.park": "only when the cursor went back meanwhile, as after a restore",
     "inbox._retry_one: self._patiently": "only when what is behind a failing message came before its retry",
-    "kafka._take": "only when something cannot even be parked, which would be a bug",
+    "listening._take": "only when something cannot even be parked, which would be a bug",
     "log.epoch_of": TOOL,
     "log._place: connection.execute(GROW": "once in five million messages",
     "postgres.read: self.flush()": "only for a stream that was appended to unread and is then read",

@@ -18,9 +18,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 from libs.contracts import topics
 from libs.devstack.stack import Stack, ensure_databases
 from libs.eventsourcing import kafka
+from libs.eventsourcing.history.verify import verify
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.rows import Pool
-from libs.eventsourcing.verify import verify
+from libs.eventsourcing.storing.rows import Pool
 from libs.runtime import clock
 from tests.chaos.checker import Found, check
 from tests.chaos.speaking import Load

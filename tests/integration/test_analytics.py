@@ -25,9 +25,9 @@ from libs.contracts.sessions import (
 from libs.contracts.vocabulary import Stage, Topic
 from libs.eventsourcing import kafka as broker
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.projection import ensure
+from libs.eventsourcing.reading.projection import ensure
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore
 from libs.runtime import clock
 from libs.runtime.opening import open_pool
 from libs.runtime.process import running

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from libs.eventsourcing.audit import GENESIS, BadSigningKey, Head, Signer
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.signing import sign
-from libs.eventsourcing.store import ABSENT
-from libs.eventsourcing.verify import Finding, verify
+from libs.eventsourcing.history.audit import BadSigningKey, Head, Signer
+from libs.eventsourcing.history.signing import sign
+from libs.eventsourcing.history.verify import Finding, verify
+from libs.eventsourcing.storing.chain import GENESIS
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore
+from libs.eventsourcing.storing.store import ABSENT
 from libs.runtime import clock
 from tests.examples import BECAUSE, region
 from tests.integration.conftest import Database

@@ -11,18 +11,18 @@ import asyncpg
 import pytest
 
 from libs.contracts.registration import RegisterRegion
-from libs.eventsourcing import giving_up, reconcile
-from libs.eventsourcing.archive import Archive, BadBackup
-from libs.eventsourcing.backup import back_up
+from libs.eventsourcing.history.verify import verify
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.lineages import NONE
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.publisher import publish
-from libs.eventsourcing.restore import NotEmpty, choose, restore
-from libs.eventsourcing.rows import Pool
-from libs.eventsourcing.store import Cause
-from libs.eventsourcing.verify import verify
+from libs.eventsourcing.keeping import giving_up, reconcile
+from libs.eventsourcing.keeping.archive import Archive, BadBackup
+from libs.eventsourcing.keeping.backup import back_up
+from libs.eventsourcing.keeping.restore import NotEmpty, choose, restore
+from libs.eventsourcing.receiving.lineages import NONE
+from libs.eventsourcing.sending.publisher import publish
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore
+from libs.eventsourcing.storing.rows import Pool
+from libs.eventsourcing.storing.store import Cause
 from libs.runtime import clock
 from libs.runtime.process import running
 from libs.runtime.settings import ServiceSettings

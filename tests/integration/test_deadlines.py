@@ -8,12 +8,12 @@ import asyncpg
 import pytest
 
 from libs.contracts.registration import RegisterRegion
-from libs.eventsourcing.handle import ask
+from libs.eventsourcing.deciding.handle import ask
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.memory import MemoryStore
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.publisher import publish
+from libs.eventsourcing.sending.publisher import publish
+from libs.eventsourcing.storing.memory import MemoryStore
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore
 from libs.runtime import clock
 from tests.examples import region, told
 from tests.integration.conftest import Database

@@ -11,13 +11,13 @@ from libs.contracts.registration import ParticipantForgotten
 from libs.contracts.sessions import Ending, MentorshipClosed, MentorshipIntroduced
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS
 from libs.eventsourcing import kafka as broker
-from libs.eventsourcing import traces
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.masters import LocalKeys
-from libs.eventsourcing.migrate import create_tables, migrate
-from libs.eventsourcing.rows import Pool
-from libs.eventsourcing.sealed import Home
-from libs.eventsourcing.sealing import TABLES, Keyring
+from libs.eventsourcing.sealing import traces
+from libs.eventsourcing.sealing.keyring import TABLES, Keyring
+from libs.eventsourcing.sealing.masters import LocalKeys
+from libs.eventsourcing.sealing.sealed import Home
+from libs.eventsourcing.storing.migrate import create_tables, migrate
+from libs.eventsourcing.storing.rows import Pool
 from libs.runtime import clock
 from libs.runtime.process import running
 from libs.runtime.settings import ServiceSettings

@@ -31,7 +31,7 @@ from libs.contracts.vocabulary import Scope
 from libs.devstack import broker
 from libs.devstack.ports import free_port
 from libs.devstack.stack import Stack
-from libs.eventsourcing.sealing import Keyring
+from libs.eventsourcing.sealing.keyring import Keyring
 from libs.runtime import clock
 from libs.runtime.process import Node, Service, running
 from libs.runtime.settings import ServiceSettings

@@ -53,13 +53,12 @@ from libs.contracts.sessions import (
     SessionScheduled,
 )
 from libs.contracts.vocabulary import Level, Modality, Scope, Side, Stage, Topic
-from libs.eventsourcing import sealing
-from libs.eventsourcing.masters import LocalKeys
-from libs.eventsourcing.migrate import create_tables, migrate
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.projection import ensure
-from libs.eventsourcing.sealed import Home
-from libs.eventsourcing.sealing import Keyring
+from libs.eventsourcing.reading.projection import ensure
+from libs.eventsourcing.sealing.keyring import TABLES, Keyring
+from libs.eventsourcing.sealing.masters import LocalKeys
+from libs.eventsourcing.sealing.sealed import Home
+from libs.eventsourcing.storing.migrate import create_tables, migrate
+from libs.eventsourcing.storing.postgres import PostgresStore
 from libs.runtime import clock
 from libs.runtime.opening import open_pool
 from services.gateway.projections import views
@@ -89,7 +88,7 @@ PLACES = {"hill": "north", "lake": "north", "bay": "south"}
 @pytest.fixture(scope="module")
 async def keyring(database: Database) -> AsyncGenerator[Keyring]:
     async with asyncpg.create_pool(await database("keyring"), min_size=1) as keys:
-        await create_tables(keys, sealing.TABLES)
+        await create_tables(keys, TABLES)
         yield Keyring(keys, LocalKeys(base64.b64encode(bytes(32)).decode()))
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from libs.contracts.envelope import Envelope
 from libs.contracts.registration import RegionRegistered, RegisterRegion
-from libs.eventsourcing.inbox import Inbox
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore, PostgresTransaction
-from libs.eventsourcing.records import Record
+from libs.eventsourcing.receiving.inbox import Inbox
+from libs.eventsourcing.receiving.records import Record
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore, PostgresTransaction
 from libs.runtime import clock
 from tests.examples import asked, record, region, told
 from tests.integration.conftest import Database

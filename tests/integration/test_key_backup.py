@@ -8,12 +8,12 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from libs.eventsourcing.archive import BadBackup
-from libs.eventsourcing.key_backup import put_back_keys, write_keys
-from libs.eventsourcing.masters import LocalKeys
-from libs.eventsourcing.migrate import create_tables
-from libs.eventsourcing.sealed import Home
-from libs.eventsourcing.sealing import TABLES, Keyring
+from libs.eventsourcing.keeping.archive import BadBackup
+from libs.eventsourcing.keeping.key_backup import put_back_keys, write_keys
+from libs.eventsourcing.sealing.keyring import TABLES, Keyring
+from libs.eventsourcing.sealing.masters import LocalKeys
+from libs.eventsourcing.sealing.sealed import Home
+from libs.eventsourcing.storing.migrate import create_tables
 from tests.integration.conftest import Database
 
 ANN, BOB, CEM = (Home(person, f"participant-{person}", "personal") for person in ("ann", "bob", "cem"))

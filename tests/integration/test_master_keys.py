@@ -10,13 +10,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from libs.eventsourcing.masters import BadMasterKey, KeyFile, LocalKeys, Wrapped, WrongMasterKey
-from libs.eventsourcing.migrate import create_tables
-from libs.eventsourcing.rotation import counts, rotate
-from libs.eventsourcing.rows import Pool
-from libs.eventsourcing.sealed import Home
-from libs.eventsourcing.sealing import TABLES, Forgotten, Keyring
-from libs.eventsourcing.vault import Transit, VaultRefuses
+from libs.eventsourcing.sealing.keyring import TABLES, Forgotten, Keyring
+from libs.eventsourcing.sealing.masters import BadMasterKey, KeyFile, LocalKeys, Wrapped, WrongMasterKey
+from libs.eventsourcing.sealing.rotation import counts, rotate
+from libs.eventsourcing.sealing.sealed import Home
+from libs.eventsourcing.sealing.vault import Transit, VaultRefuses
+from libs.eventsourcing.storing.migrate import create_tables
+from libs.eventsourcing.storing.rows import Pool
 from tests.integration.conftest import Database
 from tests.integration.transit import TOKEN, Engine, vault
 

@@ -34,9 +34,9 @@ from libs.contracts.registration import (
 )
 from libs.contracts.vocabulary import Scope, Side, Stage, Topic
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.masters import LocalKeys
-from libs.eventsourcing.sealed import Home
-from libs.eventsourcing.sealing import Keyring
+from libs.eventsourcing.sealing.keyring import Keyring
+from libs.eventsourcing.sealing.masters import LocalKeys
+from libs.eventsourcing.sealing.sealed import Home
 from libs.runtime import clock
 from libs.runtime.opening import open_pool
 from libs.runtime.process import running

@@ -10,11 +10,11 @@ from prometheus_client import REGISTRY
 
 from libs.contracts.envelope import Envelope
 from libs.contracts.registration import RegionRegistered
-from libs.eventsourcing import parked
-from libs.eventsourcing.inbox import Inbox
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore, PostgresTransaction
-from libs.eventsourcing.records import Record, packed
+from libs.eventsourcing.receiving import parked
+from libs.eventsourcing.receiving.inbox import Inbox
+from libs.eventsourcing.receiving.records import Record, packed
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore, PostgresTransaction
 from libs.eventsourcing.watch import watch
 from libs.runtime import clock
 from tests.examples import BECAUSE, record, region, told

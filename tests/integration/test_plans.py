@@ -8,10 +8,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from libs.eventsourcing import log, postgres, rows
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.store import ABSENT
+from libs.eventsourcing.storing import log, postgres, rows
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore
+from libs.eventsourcing.storing.store import ABSENT
 from libs.runtime import clock
 from tests.examples import BECAUSE, region
 from tests.integration.conftest import Database

@@ -12,12 +12,12 @@ from aiokafka.structs import ConsumerRecord
 from libs.contracts import topics
 from libs.contracts.envelope import Envelope, read
 from libs.contracts.matching import EligibleListed
-from libs.eventsourcing import publisher
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.publisher import publish
-from libs.eventsourcing.refill import republish
+from libs.eventsourcing.sending import publisher
+from libs.eventsourcing.sending.publisher import publish
+from libs.eventsourcing.sending.refill import republish
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore
 from libs.runtime import clock
 from tests.examples import BECAUSE, region
 from tests.integration.conftest import Database

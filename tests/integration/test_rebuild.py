@@ -15,12 +15,12 @@ from libs.contracts.registration import ParticipantEnrolled, Profile
 from libs.contracts.vocabulary import Stage, Topic
 from libs.eventsourcing import kafka as broker
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore, PostgresTransaction
-from libs.eventsourcing.projection import NEXT, OtherShape, Projection, ensure
-from libs.eventsourcing.publisher import publish
-from libs.eventsourcing.rebuild import Differs, RebuildRuns, Rebuilt, rebuild
-from libs.eventsourcing.rows import Pool
+from libs.eventsourcing.reading.projection import NEXT, OtherShape, Projection, ensure
+from libs.eventsourcing.reading.rebuild import Differs, RebuildRuns, Rebuilt, rebuild
+from libs.eventsourcing.sending.publisher import publish
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore, PostgresTransaction
+from libs.eventsourcing.storing.rows import Pool
 from libs.runtime import clock
 from libs.runtime.opening import open_pool
 from libs.runtime.process import Node, running

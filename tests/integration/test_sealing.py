@@ -7,11 +7,11 @@ import asyncpg
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from libs.eventsourcing.masters import LocalKeys, Wrapped, WrongMasterKey
-from libs.eventsourcing.migrate import create_tables
-from libs.eventsourcing.rows import Pool
-from libs.eventsourcing.sealed import Home, lock
-from libs.eventsourcing.sealing import TABLES, Forgotten, Keyring
+from libs.eventsourcing.sealing.keyring import TABLES, Forgotten, Keyring
+from libs.eventsourcing.sealing.masters import LocalKeys, Wrapped, WrongMasterKey
+from libs.eventsourcing.sealing.sealed import Home, lock
+from libs.eventsourcing.storing.migrate import create_tables
+from libs.eventsourcing.storing.rows import Pool
 from tests.integration.conftest import Database
 
 MASTER_KEY = base64.b64encode(bytes(range(32))).decode()

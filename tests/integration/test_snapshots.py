@@ -9,12 +9,12 @@ import pytest
 from libs.contracts.messages import CommandRefused
 from libs.contracts.sessions import Ending, InsightRecorded, SessionHeld, SessionMissed, SessionScheduled
 from libs.contracts.vocabulary import Modality, Side
-from libs.eventsourcing.handle import handle, state_of
-from libs.eventsourcing.memory import MemoryStore
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.snapshots import Snapshots
-from libs.eventsourcing.store import Kept, Store
+from libs.eventsourcing.deciding.handle import handle, state_of
+from libs.eventsourcing.deciding.snapshots import Snapshots
+from libs.eventsourcing.storing.memory import MemoryStore
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore
+from libs.eventsourcing.storing.store import Kept, Store
 from libs.runtime import clock
 from services.sessions.domain import mentorship
 from tests.examples import BECAUSE, asked

@@ -9,12 +9,12 @@ import pytest
 from libs.contracts.messages import CommandRefused
 from libs.contracts.registration import RegionRegistered
 from libs.contracts.topics import LARGEST_BODY
-from libs.eventsourcing.log import Deposed, sequence
-from libs.eventsourcing.memory import MemoryStore
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.rows import TooLarge
-from libs.eventsourcing.store import ABSENT, Conflict, Store
+from libs.eventsourcing.storing.log import Deposed, sequence
+from libs.eventsourcing.storing.memory import MemoryStore
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore
+from libs.eventsourcing.storing.rows import TooLarge
+from libs.eventsourcing.storing.store import ABSENT, Conflict, Store
 from libs.runtime import clock
 from tests.examples import BECAUSE, region
 from tests.integration.conftest import Database

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.postgres import PostgresStore
-from libs.eventsourcing.verify import verify
+from libs.eventsourcing.history.verify import verify
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.postgres import PostgresStore
 from libs.runtime import clock
 from tests.examples import BECAUSE
 from tests.integration.conftest import Database

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from libs.devstack.credentials import secrets_of
-from libs.eventsourcing.archive import Archive, BadBackup, Point
-from libs.eventsourcing.audit import Signer
-from libs.eventsourcing.backup import back_up
-from libs.eventsourcing.restore import choose, restore
+from libs.eventsourcing.history.audit import Signer
+from libs.eventsourcing.keeping.archive import Archive, BadBackup, Point
+from libs.eventsourcing.keeping.backup import back_up
+from libs.eventsourcing.keeping.restore import choose, restore
 from libs.runtime import clock
 from services.cli.domain.tables import Column, Table
 from services.cli.handlers import reach, show

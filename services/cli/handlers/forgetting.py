@@ -13,10 +13,12 @@ from pydantic import ValidationError
 from libs.contracts.catalogue import topic_of, type_of
 from libs.contracts.envelope import Envelope, Meta
 from libs.contracts.registration import ForgetParticipant, ParticipantForgotten
-from libs.eventsourcing import kafka, receipts, traces
+from libs.eventsourcing import kafka
+from libs.eventsourcing.history import receipts
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.rows import Pool
-from libs.eventsourcing.sealing import Keyring
+from libs.eventsourcing.sealing import traces
+from libs.eventsourcing.sealing.keyring import Keyring
+from libs.eventsourcing.storing.rows import Pool
 from libs.runtime import clock
 from services.cli.domain.receipt import Place, places, receipt, table
 from services.cli.handlers import reach, show

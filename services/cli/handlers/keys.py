@@ -7,9 +7,10 @@ from pathlib import Path
 
 from libs.contracts.catalogue import types_of
 from libs.contracts.registration import ParticipantForgotten
-from libs.eventsourcing import key_backup, rotation
-from libs.eventsourcing.archive import BadBackup
-from libs.eventsourcing.rotation import Count
+from libs.eventsourcing.keeping import key_backup
+from libs.eventsourcing.keeping.archive import BadBackup
+from libs.eventsourcing.sealing import rotation
+from libs.eventsourcing.sealing.rotation import Count
 from services.cli.domain.tables import Column, Table
 from services.cli.handlers import reach, show
 from services.cli.handlers.reach import Told

@@ -5,8 +5,8 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 
-from libs.eventsourcing import parked
-from libs.eventsourcing.parked import NotNext, NotParked, Shown, Stuck
+from libs.eventsourcing.receiving import parked
+from libs.eventsourcing.receiving.parked import NotNext, NotParked, Shown, Stuck
 from libs.runtime import clock
 from services.cli.domain.tables import Column, Table
 from services.cli.handlers import reach, show

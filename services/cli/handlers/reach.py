@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from libs.devstack.credentials import secrets_of
 from libs.devstack.stack import start
-from libs.eventsourcing import audit, sealing
-from libs.eventsourcing.migrate import create_tables
-from libs.eventsourcing.rows import Pool
-from libs.eventsourcing.sealing import NO_KEYS, Keyring
+from libs.eventsourcing.history import audit
+from libs.eventsourcing.sealing.keyring import NO_KEYS, TABLES, Keyring
+from libs.eventsourcing.storing.migrate import create_tables
+from libs.eventsourcing.storing.rows import Pool
 from libs.runtime import clock
 from libs.runtime.keys import KeySettings
 from services.cli.handlers import installation
@@ -84,7 +84,7 @@ async def keyring(told: Told) -> AsyncGenerator[Keyring]:
     settings = _key_settings(told)
     try:
         async with asyncpg.create_pool(settings.keyring, min_size=1, max_size=3) as pool:
-            await create_tables(pool, sealing.TABLES)
+            await create_tables(pool, TABLES)
             yield Keyring(pool, *settings.masters())
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise Failed(f"The keyring does not do what it was asked: {error}") from error

@@ -5,12 +5,13 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 
-from libs.eventsourcing import giving_up, lineages, reconcile
-from libs.eventsourcing.giving_up import Ahead, Consequence
 from libs.eventsourcing.kafka import KafkaSettings, ensure_topics
-from libs.eventsourcing.lineages import Lineages
-from libs.eventsourcing.migrate import migrate
-from libs.eventsourcing.rows import Connection
+from libs.eventsourcing.keeping import giving_up, reconcile
+from libs.eventsourcing.keeping.giving_up import Ahead, Consequence
+from libs.eventsourcing.receiving import lineages
+from libs.eventsourcing.receiving.lineages import Lineages
+from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.storing.rows import Connection
 from services.cli.domain.tables import Column, Table
 from services.cli.handlers import reach, show
 from services.cli.handlers.programs import SERVICES

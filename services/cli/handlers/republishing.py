@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
-from libs.eventsourcing import refill
+from libs.eventsourcing.sending import refill
 from services.cli.domain.tables import Column, Table
 from services.cli.handlers import reach, show
 from services.cli.handlers.programs import SERVICES

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from libs.eventsourcing.audit import Head
-from libs.eventsourcing.verify import Verdict, newest_head, verify
+from libs.eventsourcing.history.audit import Head
+from libs.eventsourcing.history.verify import Verdict, newest_head, verify
 from services.cli.domain.tables import Column, Table
 from services.cli.handlers import reach, show
 from services.cli.handlers.programs import SERVICES

@@ -1,6 +1,6 @@
 """How far the platform is with forgetting somebody, read from the databases of its services."""
 
-from libs.eventsourcing.rows import Pool
+from libs.eventsourcing.storing.rows import Pool
 
 KNOWN = "select exists (select from keyring where person = $1)"
 FORGOTTEN_AT = "select forgotten_at from keyring where person = $1"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from libs.contracts.envelope import Envelope
 from libs.contracts.messages import Answer, CommandRefused
-from libs.eventsourcing.postgres import Connection
+from libs.eventsourcing.storing.postgres import Connection
 
 RECORD = """
 insert into answers (command_id, refusal, reason) select * from unnest($1::text[], $2::text[], $3::text[])

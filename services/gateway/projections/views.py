@@ -17,8 +17,8 @@ from libs.contracts.registration import (
 )
 from libs.contracts.sessions import OfMentorship, SessionsEvent
 from libs.contracts.topics import EVENTS
-from libs.eventsourcing.postgres import PostgresTransaction
-from libs.eventsourcing.projection import Projection
+from libs.eventsourcing.reading.projection import Projection
+from libs.eventsourcing.storing.postgres import PostgresTransaction
 from services.gateway.projections import answers, funnel, matching, mentorships, people
 from services.gateway.projections.change import Change, Row
 

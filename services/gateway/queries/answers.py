@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import asyncpg
 
-from libs.eventsourcing.postgres import Pool
+from libs.eventsourcing.storing.postgres import Pool
 
 FOUND = "select command_id, refusal, reason from answers where command_id = any($1::text[])"
 FORGET = "delete from answers where at < now() - $1::interval"

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 import asyncpg
 
-from libs.eventsourcing.postgres import Pool
+from libs.eventsourcing.storing.postgres import Pool
 from services.gateway.domain.access import Viewer
 
 SEEN = """

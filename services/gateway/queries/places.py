@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 import asyncpg
 
-from libs.eventsourcing.postgres import Pool
+from libs.eventsourcing.storing.postgres import Pool
 
 REGIONS = "select * from regions where $1::text[] is null or region_id = any($1) order by region_id"
 INSTITUTIONS = """

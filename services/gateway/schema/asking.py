@@ -13,7 +13,7 @@ from libs.contracts.catalogue import topic_of, type_of
 from libs.contracts.envelope import Envelope, Meta
 from libs.contracts.messages import Command
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.postgres import Pool
+from libs.eventsourcing.storing.postgres import Pool
 from libs.runtime import clock
 from services.gateway.queries import answers, notices
 from services.gateway.schema.errors import AWAY, Code, Problem

@@ -8,8 +8,8 @@ from graphql import FieldNode, get_operation_ast
 from strawberry.extensions import SchemaExtension
 
 from libs.contracts.messages import Command
-from libs.eventsourcing.sealed import Home
-from libs.eventsourcing.sealing import Forgotten
+from libs.eventsourcing.sealing.keyring import Forgotten
+from libs.eventsourcing.sealing.sealed import Home
 from services.gateway.domain.access import Viewer
 from services.gateway.schema import authentication, requests
 from services.gateway.schema.errors import Code, Problem, bad_input

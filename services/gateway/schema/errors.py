@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from strawberry.extensions import SchemaExtension
 from strawberry.types import StreamExecutionResult
 
-from libs.eventsourcing.sealing import NO_KEYS
+from libs.eventsourcing.sealing.keyring import NO_KEYS
 from services.gateway.domain.access import Forbidden
 
 log = structlog.get_logger()

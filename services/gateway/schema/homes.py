@@ -1,6 +1,6 @@
 """Where what is sealed belongs: it opens there, and nowhere else."""
 
-from libs.eventsourcing.sealed import Home
+from libs.eventsourcing.sealing.sealed import Home
 from services.gateway.domain.personal import CONFIDENTIAL, PERSONAL
 
 

@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from libs.contracts.registration import ForgetParticipant
-from libs.eventsourcing.sealing import Keyring
+from libs.eventsourcing.sealing.keyring import Keyring
 from services.gateway.schema import requests
 from services.gateway.schema.asking import Desk
 from services.gateway.schema.errors import AWAY, Problem

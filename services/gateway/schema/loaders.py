@@ -7,9 +7,9 @@ from typing import TypeAlias
 import asyncpg
 from strawberry.dataloader import DataLoader
 
-from libs.eventsourcing.postgres import Pool
-from libs.eventsourcing.sealed import Home
-from libs.eventsourcing.sealing import Keyring
+from libs.eventsourcing.sealing.keyring import Keyring
+from libs.eventsourcing.sealing.sealed import Home
+from libs.eventsourcing.storing.postgres import Pool
 from services.gateway.domain.access import Viewer
 from services.gateway.queries import mentorships, people, places, proposals, rounds
 

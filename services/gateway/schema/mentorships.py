@@ -7,7 +7,7 @@ import strawberry
 
 from libs.contracts.sessions import Ending, OutcomeKind
 from libs.contracts.vocabulary import Modality, Side
-from libs.eventsourcing.sealed import Home
+from libs.eventsourcing.sealing.sealed import Home
 from services.gateway.domain.personal import GOALS, NOTE
 from services.gateway.domain.states import MentorshipState, SessionState
 from services.gateway.schema import homes

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from libs.eventsourcing import sealing
-from libs.eventsourcing.masters import MasterKey
-from libs.eventsourcing.migrate import create_tables
-from libs.eventsourcing.postgres import Pool
-from libs.eventsourcing.sealing import Keyring
+from libs.eventsourcing.sealing.keyring import TABLES, Keyring
+from libs.eventsourcing.sealing.masters import MasterKey
+from libs.eventsourcing.storing.migrate import create_tables
+from libs.eventsourcing.storing.postgres import Pool
 from libs.runtime.opening import open_pool
 from libs.runtime.process import Node
 from services.gateway.queries import answers
@@ -61,7 +60,7 @@ class Door:
         """For as long as the process lives."""
         kafka = asking.producer(node.settings.kafka_settings)
         async with open_pool(self._terms.keyring) as keys, kafka, asyncio.TaskGroup() as tasks:
-            await create_tables(keys, sealing.TABLES)
+            await create_tables(keys, TABLES)
             keyring, notices = Keyring(keys, *self._terms.masters), Notices()
             desk = asking.Desk(node.pool, kafka, notices, self._terms.answer_seconds)
             self._office = Office(node.pool, keyring, desk, notices, self._terms.token_secret)

@@ -6,7 +6,7 @@ from typing import assert_never
 from libs.contracts.matching import CohortFrozen, OfRound, RoundEvent, RoundSolved, RoundUnsolvable
 from libs.contracts.messages import Command
 from libs.contracts.registration import ProgrammeRules
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 from services.matching.domain.checker import violations
 from services.matching.domain.places import with_quotas
 from services.matching.domain.problem import Problem, Solution, cohort_sha256

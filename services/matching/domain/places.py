@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from libs.contracts.matching import CohortMember, Quota, RoundPolicy
 from libs.contracts.vocabulary import NATION, Level, Scope
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 
 
 class PlaceDoesNotFitScope(Refused):

@@ -17,7 +17,7 @@ from libs.contracts.matching import (
     ProposalOffered,
 )
 from libs.contracts.vocabulary import Side
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 
 
 class NoSuchProposal(Refused):

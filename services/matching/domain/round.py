@@ -21,7 +21,7 @@ from libs.contracts.matching import (
     RoundUnsolvable,
     TriggerRound,
 )
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 from services.matching.domain.attempt import FreezeCohort, GiveUpSolving, ProposeSolution, freeze, give_up, propose
 from services.matching.domain.places import check_place, check_quotas
 from services.matching.domain.round_states import (

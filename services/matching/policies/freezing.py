@@ -4,8 +4,9 @@ import asyncio
 
 from libs.contracts.matching import CohortListed, SolveStep
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS, SESSIONS_EVENTS
-from libs.eventsourcing import cursor, kafka
-from libs.eventsourcing.handle import decide_and_append
+from libs.eventsourcing import kafka
+from libs.eventsourcing.deciding.handle import decide_and_append
+from libs.eventsourcing.receiving import cursor
 from libs.runtime.process import Node
 from services.matching import queries
 from services.matching.domain import round

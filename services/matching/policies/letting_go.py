@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from libs.contracts.envelope import Envelope
 from libs.contracts.matching import LapseProposal, ProposalOffered
 from libs.contracts.registration import ParticipantForgotten
-from libs.eventsourcing.handle import ask
-from libs.eventsourcing.inbox import Apply
-from libs.eventsourcing.postgres import PostgresTransaction
-from libs.eventsourcing.turns import taking_turns
+from libs.eventsourcing.deciding.handle import ask
+from libs.eventsourcing.receiving.inbox import Apply
+from libs.eventsourcing.receiving.turns import taking_turns
+from libs.eventsourcing.storing.postgres import PostgresTransaction
 
 POLICY = "matching.letting-go"
 

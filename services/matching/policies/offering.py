@@ -17,8 +17,8 @@ from libs.contracts.matching import (
     RoundPublished,
 )
 from libs.contracts.topics import MATCHING_EVENTS
-from libs.eventsourcing.handle import ask, state_of
-from libs.eventsourcing.postgres import PostgresTransaction
+from libs.eventsourcing.deciding.handle import ask, state_of
+from libs.eventsourcing.storing.postgres import PostgresTransaction
 from libs.runtime.process import Node
 from services.matching.domain import proposal, round
 from services.matching.domain.round_states import Unopened

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from libs.contracts.matching import SolveProgressed, SolveStep
-from libs.eventsourcing.handle import decide_and_append
-from libs.eventsourcing.postgres import PostgresTransaction
-from libs.eventsourcing.store import Cause
+from libs.eventsourcing.deciding.handle import decide_and_append
+from libs.eventsourcing.storing.postgres import PostgresTransaction
+from libs.eventsourcing.storing.store import Cause
 from services.matching.domain import round
 from services.matching.domain.attempt import GiveUpSolving
 

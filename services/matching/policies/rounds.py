@@ -12,12 +12,12 @@ from contextlib import asynccontextmanager
 import structlog
 from aiokafka.errors import KafkaError
 
-from libs.eventsourcing.decider import Refused
-from libs.eventsourcing.handle import state_of
-from libs.eventsourcing.inbox import TRANSIENT
-from libs.eventsourcing.postgres import Pool
-from libs.eventsourcing.sealing import NO_KEYS, Keyring
-from libs.eventsourcing.store import Conflict
+from libs.eventsourcing.deciding.decider import Refused
+from libs.eventsourcing.deciding.handle import state_of
+from libs.eventsourcing.sealing.keyring import NO_KEYS, Keyring
+from libs.eventsourcing.storing.postgres import Pool
+from libs.eventsourcing.storing.store import Conflict
+from libs.eventsourcing.storing.transient import TRANSIENT
 from libs.runtime.process import Node
 from services.matching import queries
 from services.matching.domain import round

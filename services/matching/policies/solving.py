@@ -12,10 +12,10 @@ from libs.contracts.matching import (
     SolveStep,
     UnmatchedListed,
 )
-from libs.eventsourcing.handle import decide_and_append
-from libs.eventsourcing.postgres import PostgresTransaction
-from libs.eventsourcing.sealed import Home
-from libs.eventsourcing.sealing import Keyring
+from libs.eventsourcing.deciding.handle import decide_and_append
+from libs.eventsourcing.sealing.keyring import Keyring
+from libs.eventsourcing.sealing.sealed import Home
+from libs.eventsourcing.storing.postgres import PostgresTransaction
 from libs.runtime.process import Node
 from services.matching.domain import attempt as attempts
 from services.matching.domain import round

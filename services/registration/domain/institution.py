@@ -6,7 +6,7 @@ from typing import TypeAlias, assert_never
 
 from libs.contracts.registration import InstitutionCommand, InstitutionRegistered
 from libs.contracts.vocabulary import NATION
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 from services.registration.domain import region
 
 

@@ -23,7 +23,7 @@ from libs.contracts.registration import (
     ProgrammeRules,
     WithdrawConsent,
 )
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 from services.registration.domain import institution, programme
 
 

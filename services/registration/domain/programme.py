@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from libs.contracts.registration import ProgrammeCommand, ProgrammeOpened, ProgrammeRules
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 
 
 class ProgrammeDiffers(Refused):

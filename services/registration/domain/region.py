@@ -6,7 +6,7 @@ from typing import TypeAlias, assert_never
 
 from libs.contracts.registration import RegionCommand, RegionRegistered
 from libs.contracts.vocabulary import NATION
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 
 
 class IdIsReserved(Refused):

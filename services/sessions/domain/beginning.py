@@ -16,7 +16,7 @@ from libs.contracts.sessions import (
     SideDecided,
 )
 from libs.contracts.vocabulary import Side
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 from services.sessions.domain.states import Active, Continued, Deciding, Introduced, Open, side_of
 
 

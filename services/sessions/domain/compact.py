@@ -5,7 +5,7 @@ from typing import assert_never
 
 from libs.contracts.sessions import AgreeCompact, CompactAgreed, CompactProposed, SessionsEvent
 from libs.contracts.vocabulary import Side
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 from services.sessions.domain.beginning import NoFirstConversationYet
 from services.sessions.domain.states import Active, Continued, Deciding, Introduced, Open, side_of
 

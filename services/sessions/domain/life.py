@@ -17,7 +17,7 @@ from libs.contracts.sessions import (
     ScheduleSession,
     SessionsEvent,
 )
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 from services.sessions.domain import beginning, compact, outcome, session
 from services.sessions.domain.states import Active, Continued, Deciding, Introduced, Open
 

@@ -25,7 +25,7 @@ from libs.contracts.sessions import (
     SessionsEvent,
     SideDecided,
 )
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 from services.sessions.domain import beginning, life, session
 from services.sessions.domain.states import (
     Absent,

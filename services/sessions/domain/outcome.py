@@ -11,7 +11,7 @@ from libs.contracts.sessions import (
     ProposeOutcome,
     RecordInsight,
 )
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 from services.sessions.domain.beginning import NoFirstConversationYet
 from services.sessions.domain.states import Active, Continued, Deciding, Introduced, Open, side_of
 

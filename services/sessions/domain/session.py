@@ -17,7 +17,7 @@ from libs.contracts.sessions import (
     SessionRescheduled,
     SessionScheduled,
 )
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 
 
 class NoSuchSession(Refused):

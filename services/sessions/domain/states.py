@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from libs.contracts.sessions import CompactProposed, InsightRecorded, MentorshipIntroduced, OutcomeProposed
 from libs.contracts.vocabulary import Side
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 from services.sessions.domain import session
 
 

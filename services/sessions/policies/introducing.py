@@ -6,8 +6,8 @@ from libs.contracts.envelope import Envelope
 from libs.contracts.matching import Draft, ProposalAccepted
 from libs.contracts.sessions import IntroduceMentorship, Person
 from libs.contracts.topics import MATCHING_EVENTS
-from libs.eventsourcing.handle import ask
-from libs.eventsourcing.postgres import PostgresTransaction
+from libs.eventsourcing.deciding.handle import ask
+from libs.eventsourcing.storing.postgres import PostgresTransaction
 from libs.runtime.process import Node
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import asyncpg
 import psutil
 
-from libs.eventsourcing.inbox import TRANSIENT
-from libs.eventsourcing.rows import Pool
+from libs.eventsourcing.storing.rows import Pool
+from libs.eventsourcing.storing.transient import TRANSIENT
 from tests.chaos.checker import Found
 from tests.chaos.faults.servers import Servers
 from tests.chaos.hearing import missing

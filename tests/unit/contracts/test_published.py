@@ -14,7 +14,7 @@ from libs.contracts.published import folder, headers
 from libs.contracts.published.compatibility import broken
 from libs.contracts.published.schemas import published_name, schema_of
 from libs.contracts.topics import DEFINITIONS, TRAFFIC
-from libs.eventsourcing.log import Entry
+from libs.eventsourcing.storing.log import Entry
 from tests.examples import asked, region, told
 
 SAMPLES = sorted((folder.FOLDER / folder.SAMPLES).glob("*.json"))

@@ -8,7 +8,7 @@ from libs.contracts.catalogue import Catalogue, ContradictoryCatalogue, NotUpcas
 from libs.contracts.envelope import Unreadable, read
 from libs.contracts.messages import Event, Message
 from libs.contracts.upcasting import Upcaster, upcast
-from libs.eventsourcing.memory import MemoryStore
+from libs.eventsourcing.storing.memory import MemoryStore
 from libs.runtime import clock
 from tests.examples import BECAUSE, told
 from tests.lamps import LAMPS, LIT, LampLit, LightLamp, OfLamp, by_nobody_known, earlier, in_lumens

@@ -3,7 +3,7 @@
 import pytest
 from aiokafka.structs import RecordMetadata, TopicPartition
 
-from libs.eventsourcing.reached import Forgot, Reached
+from libs.eventsourcing.sending.reached import Forgot, Reached
 
 ONE, OTHER = TopicPartition("registration.events", 1), TopicPartition("registration.events", 2)
 

@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from libs.eventsourcing import receipts, traces
-from libs.eventsourcing.audit import Signer
+from libs.eventsourcing.history import receipts
+from libs.eventsourcing.history.audit import Signer
+from libs.eventsourcing.sealing import traces
 
 SIGNER = Signer(base64.b64encode(bytes(range(32))).decode())
 OTHER = Signer(base64.b64encode(bytes(32)).decode())

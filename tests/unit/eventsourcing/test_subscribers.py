@@ -11,9 +11,9 @@ from faststream.kafka import KafkaBroker
 from libs.contracts import topics
 from libs.contracts.catalogue import CATALOGUE
 from libs.contracts.messages import Command
-from libs.eventsourcing import reconcile
-from libs.eventsourcing.postgres import Pool, PostgresStore
-from libs.eventsourcing.relayed import Sender
+from libs.eventsourcing.keeping import reconcile
+from libs.eventsourcing.sending.relayed import Sender
+from libs.eventsourcing.storing.postgres import Pool, PostgresStore
 from libs.runtime import clock
 from libs.runtime.process import Node, Service, listen
 from libs.runtime.settings import ServiceSettings

@@ -3,8 +3,8 @@
 import pytest
 from graphql import GraphQLError
 
-from libs.eventsourcing.masters import WrongMasterKey
-from libs.eventsourcing.vault import VaultRefuses
+from libs.eventsourcing.sealing.masters import WrongMasterKey
+from libs.eventsourcing.sealing.vault import VaultRefuses
 from services.gateway.domain.access import Forbidden
 from services.gateway.schema.errors import bad_input, camel_case, explained
 

@@ -16,7 +16,7 @@ from libs.contracts.matching import (
     TriggerRound,
 )
 from libs.contracts.vocabulary import Scope, Side
-from libs.eventsourcing.decider import Refused
+from libs.eventsourcing.deciding.decider import Refused
 from services.matching.domain import attempt, places, round
 from services.matching.domain.attempt import FreezeCohort, GiveUpSolving, ProposeSolution
 from tests.scenario import scenario
