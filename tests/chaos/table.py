@@ -14,6 +14,8 @@ class Table:
         self.unreached: Sequence[str] = ()
         self.expected = 0
         self._out = out
+        self._done = 0
+        """Without the checks of whole logs, which come between."""
 
     @property
     def is_well(self) -> bool:
@@ -24,7 +26,8 @@ class Table:
     def add(self, case: Case) -> None:
         self.cases.append(case)
         wrong = [*case.found.lost, *case.found.twice, *case.found.disordered]
-        self.say(f"{len(self.cases)}/{self.expected or '-'}  {case.name}  {case.recovered_seconds:.1f} s  {case.note}")
+        self._done += case.group != case.name
+        self.say(f"{self._done}/{self.expected}  {case.name}  {case.recovered_seconds:.1f} s  {case.note}")
         for line in wrong[:10]:
             self.say(f"    {line}")
 

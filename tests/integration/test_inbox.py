@@ -1,5 +1,6 @@
 """What comes from Kafka is applied once, in the order of its stream, or parked."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import asyncpg
@@ -8,7 +9,8 @@ import pytest
 from libs.contracts.envelope import Envelope
 from libs.contracts.registration import RegionRegistered, RegisterRegion
 from libs.eventsourcing.receiving.inbox import Inbox
-from libs.eventsourcing.receiving.records import Record
+from libs.eventsourcing.receiving.parking import park
+from libs.eventsourcing.receiving.records import Record, arrived
 from libs.eventsourcing.storing.migrate import migrate
 from libs.eventsourcing.storing.postgres import PostgresStore, PostgresTransaction
 from libs.runtime import clock
@@ -82,6 +84,22 @@ async def test_what_is_early_in_a_batch_is_applied_with_the_predecessor_that_com
     await inbox.take([record(told(region("a"), 2)), record(told(region("a"), 1))])
     assert await applied(store) == ["region-a.1", "region-a.2"]
     assert await parked(store) == []
+
+
+async def test_what_was_parked_while_its_predecessor_was_applied_is_applied_too(
+    store: PostgresStore, inbox: Inbox
+) -> None:
+    """So it stands when a process is killed between the two, or when another parks it at that moment."""
+    await inbox.take([record(told(region("a"), 1))])
+    async with store.transaction() as tx:
+        for version in (2, 3):
+            await park(tx.connection, inbox.name, arrived(record(told(region("a"), version))), "It seemed early.")
+    retrying = asyncio.create_task(inbox.keep_retrying())
+    async with asyncio.timeout(10):
+        while await parked(store):
+            await asyncio.sleep(0.02)
+    retrying.cancel()
+    assert await applied(store) == ["region-a.1", "region-a.2", "region-a.3"]
 
 
 async def test_a_poisonous_message_stops_its_stream_alone_and_leaves_no_trace(

@@ -69,6 +69,7 @@ class Inbox:
                 if not told:
                     await parking.read_again(self._store.pool, self.name)
                     told = True
+                await parking.free(self._store.pool, self.name)
                 while await self.retry_due():
                     wait = FIRST_WAIT
             except TRANSIENT as away:

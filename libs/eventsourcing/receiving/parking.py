@@ -43,6 +43,12 @@ join unnest($2::text[], $3::bigint[]) as reached (origin, version)
     on parked.origin = reached.origin and parked.version > reached.version
 where consumer = $1 and failures = 0 order by parked.origin, parked.version
 """
+# What it waited for was applied, and whoever did so was killed before it came to this, or did not see it yet.
+FREE = """
+update parked set retry_at = now() from inbox
+where parked.consumer = live($1) and parked.failures = 0 and parked.retry_at is null
+    and (inbox.consumer, inbox.origin) = (parked.consumer, parked.origin) and parked.version <= inbox.version + 1
+"""
 READ_AGAIN = "update parked set retry_at = now() where consumer = live($1) and origin like 'unreadable/%'"
 
 
@@ -97,3 +103,8 @@ async def still_unreadable(pool: Pool, row: Parked, reason: str) -> None:
 async def read_again(pool: Pool, name: str) -> None:
     """Let whatever nobody could read be read by this program, once."""
     await pool.execute(READ_AGAIN, name)
+
+
+async def free(pool: Pool, name: str) -> None:
+    """Let what waits for nothing any more be tried."""
+    await pool.execute(FREE, name)

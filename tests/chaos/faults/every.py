@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from tests.chaos.faults import brokers, clocks, consumers, databases, leaders, poison
+from tests.chaos.faults import brokers, clocks, consumers, databases, hanging, poison
 from tests.chaos.faults.scene import Fault, play
 from tests.chaos.faults.servers import servers
 from tests.chaos.world import Case
@@ -13,7 +13,7 @@ from tests.chaos.world import Case
 EVERY: Sequence[Fault] = (
     *brokers.FAULTS,
     *databases.FAULTS,
-    *leaders.FAULTS,
+    *hanging.FAULTS,
     *consumers.FAULTS,
     *clocks.FAULTS,
     *poison.FAULTS,

@@ -16,7 +16,7 @@ from libs.eventsourcing.storing.transient import TRANSIENT
 from tests.chaos.checker import Found
 from tests.chaos.faults.servers import Servers
 from tests.chaos.hearing import missing
-from tests.chaos.speaking import Load
+from tests.chaos.speaking import Load, stream_of
 from tests.chaos.world import LIVES_MOST, Case, Victim, World, victim
 
 SIZE = 50
@@ -26,7 +26,7 @@ SECONDS = 8.0
 PATIENCE_SECONDS = 180.0
 LENGTHS = "select stream, max(version) as length from messages where stream like $1 group by stream"
 HEARD = "select origin as stream, max(version) as length from heard where origin like $1 group by origin"
-SAID = "select count(*) from messages where stream like $1"
+SAID = "select count(*) from messages where stream = any($1)"
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,8 @@ class Scene:
 
     async def said(self, share: float) -> None:
         """Return when so much of the load was said."""
-        enough = share * sum(self.load.expected.values())
         async with self.pools() as (speaker, _):
-            while not await _has_said(speaker, self.case.id, enough):
+            while not await _has_said(speaker, self.load, share):
                 await asyncio.sleep(0.02)
 
     async def stopped(self, number: int) -> psutil.Process:
@@ -140,7 +139,7 @@ async def _struck(scene: Scene, fault: Fault) -> None:
         over = time.perf_counter()
         async with asyncio.timeout(fault.limit), scene.pools() as pools:
             awaited = "what was said before its end"
-            if not await _has_said(pools[0], scene.case.id, sum(scene.load.expected.values())):
+            if not await _has_said(pools[0], scene.load, 1.0):
                 await _caught_up(pools, scene.case)
                 scene.case.recovered_seconds = time.perf_counter() - over
             while awaited := await _missing(pools, scene.load):
@@ -152,9 +151,10 @@ async def _struck(scene: Scene, fault: Fault) -> None:
         raise
 
 
-async def _has_said(speaker: Pool, case: str, enough: float) -> bool:
+async def _has_said(speaker: Pool, load: Load, share: float) -> bool:
+    enough = share * sum(load.expected.values())
     try:
-        return await speaker.fetchval(SAID, f"region-{case}-%") >= enough
+        return await speaker.fetchval(SAID, [stream_of(region) for region in load.expected]) >= enough
     except (asyncpg.UndefinedTableError, *TRANSIENT):
         # It has not begun, or cannot be asked now.
         return False
