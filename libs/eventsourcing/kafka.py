@@ -1,18 +1,20 @@
 """Kafka as this house uses it: topics that exist, every send acknowledged, and how far each partition is."""
 
+from collections.abc import AsyncGenerator, Collection, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
-import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
-from aiokafka.structs import TopicPartition
+from aiokafka.structs import ConsumerRecord, TopicPartition
 from faststream.kafka import KafkaBroker
 from pydantic import BaseModel, ConfigDict
 
 from libs.contracts import topics
 
-log = structlog.get_logger()
+LARGEST = topics.LARGEST_RECORD
+LARGEST_FETCH = 64 * 1024 * 1024
 
 
 class KafkaSettings(BaseModel):
@@ -75,23 +77,56 @@ def producer(settings: KafkaSettings) -> AIOKafkaProducer:
     )
 
 
+@asynccontextmanager
+async def reader(
+    settings: KafkaSettings, partitions: Collection[TopicPartition], group: str | None = None, most_bytes: int = LARGEST
+) -> AsyncGenerator[AIOKafkaConsumer]:
+    """Reads these partitions and joins no group; it can ask what `group` has acknowledged."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.bootstrap,
+        group_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=settings.fetch_wait_ms,
+        max_partition_fetch_bytes=most_bytes,
+        fetch_max_bytes=max(LARGEST_FETCH, most_bytes),
+    )
+    try:
+        await consumer.start()
+        consumer.assign(list(partitions))
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
 async def ends(settings: KafkaSettings, *topic_names: str) -> dict[TopicPartition, int]:
     """The offset after the last record of each partition.
 
     Taken from the high water mark of a fetch: when asked for end offsets, the embedded broker counts a batch as one.
     """
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.bootstrap,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=settings.fetch_wait_ms,
-        max_partition_fetch_bytes=1,
-    )
-    await consumer.start()
-    try:
-        partitions = [TopicPartition(topic, number) for topic in topic_names for number in topics.partitions_of(topic)]
-        consumer.assign(partitions)
+    partitions = [TopicPartition(topic, number) for topic in topic_names for number in topics.partitions_of(topic)]
+    async with reader(settings, partitions, most_bytes=1) as consumer:
         while any(consumer.highwater(partition) is None for partition in partitions):
             await consumer.getmany(timeout_ms=settings.fetch_wait_ms)
         return {partition: consumer.highwater(partition) or 0 for partition in partitions}
-    finally:
-        await consumer.stop()
+
+
+async def records(
+    settings: KafkaSettings, places: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
+) -> AsyncGenerator[ConsumerRecord[bytes, bytes]]:
+    """Everything from these places to these ends."""
+    behind = {partition: place for partition, place in places.items() if place < ends[partition]}
+    if not behind:
+        # A consumer that is stopped before it read anything complains.
+        return
+    async with reader(settings, behind) as consumer:
+        for partition, place in behind.items():
+            consumer.seek(partition, place)
+        while behind:
+            found = await consumer.getmany(*behind, timeout_ms=1000)
+            for partition, some in found.items():
+                for record in some:
+                    if record.offset < ends[partition]:
+                        yield record
+                behind[partition] = some[-1].offset + 1
+            behind = {partition: place for partition, place in behind.items() if place < ends[partition]}

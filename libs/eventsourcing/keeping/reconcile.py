@@ -14,7 +14,6 @@ from libs.eventsourcing import kafka
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.receiving import lineages
 from libs.eventsourcing.receiving.lineages import Lineages
-from libs.eventsourcing.sending import relayed
 from libs.eventsourcing.sending.relayed import Sender
 from libs.eventsourcing.storing.chain import chained
 from libs.eventsourcing.storing.log import AHEAD, GROW, Entry
@@ -116,7 +115,7 @@ async def _later(settings: KafkaSettings, sender: Sender, position: int) -> Mapp
     """The records of this sender beyond this position, each once."""
     ends = await kafka.ends(settings, *sender.topics)
     found: dict[int, Entry] = {}
-    async for record in relayed.records(settings, dict.fromkeys(ends, 0), ends):
+    async for record in kafka.records(settings, dict.fromkeys(ends, 0), ends):
         headers = sender.headers_of(record)
         if headers is None or int(headers["ce_position"]) <= position:
             continue
@@ -156,7 +155,7 @@ async def _mark_carried_out(
     causes = {entry.meta.causation_id for entry in entries}
     ends = await kafka.ends(settings, commands_of(service))
     carried_out: dict[str, int] = {}
-    async for record in relayed.records(settings, dict.fromkeys(ends, 0), ends):
+    async for record in kafka.records(settings, dict.fromkeys(ends, 0), ends):
         try:
             meta = read_meta(record.headers)
         except Unreadable:

@@ -6,7 +6,7 @@ live one alone. Everything is kept with each batch, so that a rebuild that was k
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
 from libs.contracts.topics import partitions_of
+from libs.eventsourcing import kafka
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.reading import projection as models
 from libs.eventsourcing.reading.checksums import differing
@@ -26,6 +27,7 @@ from libs.eventsourcing.storing.rows import Connection
 log = structlog.get_logger()
 
 BATCH = 20000
+MOST_BYTES = 16 * 1024 * 1024
 ALONE = "select pg_try_advisory_lock(hashtext('viceversa.rebuild'))"
 STOP_LIVE = "select pg_advisory_lock(hashtext('viceversa.swap'))"
 LET_LIVE = "select pg_advisory_unlock(hashtext('viceversa.swap'))"
@@ -120,24 +122,12 @@ async def _prepare(connection: Connection, name: str, projection: Projection) ->
         await models.create(connection, projection, NEXT)
 
 
-@asynccontextmanager
-async def _reader(settings: KafkaSettings, projection: Projection, consumer: str) -> AsyncGenerator[AIOKafkaConsumer]:
-    """Joins no group; it bears the name of the live one to ask what that has acknowledged."""
-    reader = AIOKafkaConsumer(
-        bootstrap_servers=settings.bootstrap,
-        group_id=consumer,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=settings.fetch_wait_ms,
-        max_partition_fetch_bytes=16 * 1024 * 1024,
-        fetch_max_bytes=64 * 1024 * 1024,
-    )
-    await reader.start()
-    try:
-        reader.assign([TopicPartition(topic, number) for topic in projection.topics for number in partitions_of(topic)])
-        yield reader
-    finally:
-        await reader.stop()
+def _reader(
+    settings: KafkaSettings, projection: Projection, consumer: str
+) -> AbstractAsyncContextManager[AIOKafkaConsumer]:
+    """It bears the name of the live one to ask what that has acknowledged."""
+    partitions = [TopicPartition(topic, number) for topic in projection.topics for number in partitions_of(topic)]
+    return kafka.reader(settings, partitions, consumer, MOST_BYTES)
 
 
 async def _follow(

@@ -2,9 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from aiokafka import AIOKafkaConsumer
 
 from libs.contracts import topics
 from libs.contracts.catalogue import CATALOGUE
@@ -60,26 +57,9 @@ async def on_topics(settings: KafkaSettings, person: str) -> Traces:
     """From the first record that Kafka has to the last that was there when we began."""
     ends = await kafka.ends(settings, *topics.ALL)
     wanted, found = re.compile(pattern(person).encode()), {topic: list[str]() for topic in topics.ALL}
-    consumer: Any = AIOKafkaConsumer(
-        bootstrap_servers=settings.bootstrap,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=settings.fetch_wait_ms,
-        max_partition_fetch_bytes=LARGEST,
-    )
-    await consumer.start()
-    try:
-        consumer.assign(list(ends))
-        await consumer.seek_to_beginning()
-        behind = {partition for partition, end in ends.items() if end > 0}
-        while behind:
-            for partition, records in (await consumer.getmany(*behind, timeout_ms=POLL_MS)).items():
-                for record in records:
-                    for part in (record.value or b"", record.key or b"", *(value for _, value in record.headers)):
-                        found[partition.topic] += [value.decode() for value in wanted.findall(part)]
-            behind = {partition for partition in behind if await consumer.position(partition) < ends[partition]}
-    finally:
-        await consumer.stop()
+    async for record in kafka.records(settings, dict.fromkeys(ends, 0), ends):
+        for part in (record.value or b"", record.key or b"", *(value for _, value in record.headers)):
+            found[record.topic] += [value.decode() for value in wanted.findall(part)]
     return found
 
 

@@ -11,8 +11,8 @@ from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.structs import TopicPartition
 
 from libs.contracts.topics import events_of, partitions_of
+from libs.eventsourcing import kafka
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.sending import relayed
 from libs.eventsourcing.sending.relayed import Sender
 from libs.eventsourcing.storing.rows import Connection, Pool
 
@@ -106,7 +106,7 @@ async def _newest(
     """Of each partition the newest record of ours; those where there is none, or none to be seen, are absent."""
     newest: dict[TopicPartition, Newest] = {}
     places = {partition: max(0, end - AMONG) for partition, end in ends.items()}
-    async for record in relayed.records(settings, places, ends):
+    async for record in kafka.records(settings, places, ends):
         headers = sender.headers_of(record)
         if headers is not None:
             one = Newest(int(headers["ce_position"]), headers.get("ce_chain", b"").decode())

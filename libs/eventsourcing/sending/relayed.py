@@ -1,14 +1,11 @@
-"""What Kafka holds of one service: read back from its topic of events and from all topics of commands."""
+"""Which records on Kafka one service sent."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aiokafka import AIOKafkaConsumer
-from aiokafka.structs import ConsumerRecord, TopicPartition
+from aiokafka.structs import ConsumerRecord
 
 from libs.contracts import topics
-from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.receiving.lineages import NONE, Lineages
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -39,40 +36,3 @@ class Sender:
         lineage = headers.get("ce_lineage", b"").decode(errors="replace")
         ours = self.lineages.lead_to(self.service, lineage, self.lineage)
         return headers if ours and self.lineages.counts(self.service, lineage, int(position)) else None
-
-
-@asynccontextmanager
-async def reading(settings: KafkaSettings, places: Mapping[TopicPartition, int]) -> AsyncGenerator[AIOKafkaConsumer]:
-    """A consumer of no group that stands at these places; there must be something to read."""
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.bootstrap,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=settings.fetch_wait_ms,
-        max_partition_fetch_bytes=MOST_BYTES,
-    )
-    await consumer.start()
-    try:
-        consumer.assign(list(places))
-        for partition, place in places.items():
-            consumer.seek(partition, place)
-        yield consumer
-    finally:
-        await consumer.stop()
-
-
-async def records(
-    settings: KafkaSettings, places: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
-) -> AsyncGenerator[ConsumerRecord[bytes, bytes]]:
-    """Everything from these places to these ends."""
-    behind = {partition: place for partition, place in places.items() if place < ends[partition]}
-    if not behind:
-        return
-    async with reading(settings, behind) as consumer:
-        while behind:
-            found = await consumer.getmany(*behind, timeout_ms=1000)
-            for partition, some in found.items():
-                for record in some:
-                    if record.offset < ends[partition]:
-                        yield record
-                behind[partition] = some[-1].offset + 1
-            behind = {partition: place for partition, place in behind.items() if place < ends[partition]}

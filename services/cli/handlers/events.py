@@ -5,7 +5,6 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from libs.contracts.envelope import Envelope, Unreadable, read
@@ -49,20 +48,12 @@ async def latest(bootstrap: str, topics: Sequence[str], last: int) -> list[Envel
 async def _tail(
     bootstrap: str, topics: Sequence[str], last: int, emit: Callable[[Sequence[Envelope]], Any], *, follow: bool
 ) -> None:
-    ends = await kafka.ends(KafkaSettings(bootstrap=bootstrap), *topics)
+    settings = KafkaSettings(bootstrap=bootstrap, fetch_wait_ms=WAIT_MS // 10)
+    ends = await kafka.ends(settings, *topics)
     if not follow and not any(ends.values()):
         emit([])
         return
-    consumer: Any = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=WAIT_MS // 10,
-        max_partition_fetch_bytes=LARGEST,
-    )
-    await consumer.start()
-    try:
-        consumer.assign(list(ends))
+    async with kafka.reader(settings, list(ends)) as consumer:
         for partition, end in ends.items():
             consumer.seek(partition, max(0, end - last))
         behind = {partition for partition, end in ends.items() if end > 0 and last > 0}
@@ -75,8 +66,6 @@ async def _tail(
             arrived = [envelope async for envelope in _batch(consumer)]
             if arrived:
                 emit(sorted(arrived, key=lambda one: one.meta.time))
-    finally:
-        await consumer.stop()
 
 
 async def _batch(consumer: Any) -> AsyncIterator[Envelope]:
