@@ -21,7 +21,7 @@ T = TypeVar("T")
 PACKAGE = "libs.eventsourcing"
 MODULES = (
     "deciding.handle", "deciding.snapshots", "reading.projection", "reading.rebuild", "receiving.acknowledging",
-    "receiving.cursor", "receiving.inbox", "receiving.lineages", "receiving.listening", "receiving.parking",
+    "receiving.cursor", "receiving.inbox", "storing.lineages", "receiving.listening", "receiving.parking",
     "receiving.rewinding", "kafka", "sending.publisher", "sending.refill", "storing.log", "storing.postgres",
     "storing.rows", "storing.together",
 )  # fmt: skip

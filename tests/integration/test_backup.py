@@ -17,8 +17,8 @@ from libs.eventsourcing.keeping import giving_up, reconcile
 from libs.eventsourcing.keeping.archive import Archive, BadBackup
 from libs.eventsourcing.keeping.backup import back_up
 from libs.eventsourcing.keeping.restore import NotEmpty, choose, restore
-from libs.eventsourcing.receiving.lineages import NONE
 from libs.eventsourcing.sending.publisher import publish
+from libs.eventsourcing.storing.lineages import NONE
 from libs.eventsourcing.storing.migrate import migrate
 from libs.eventsourcing.storing.postgres import PostgresStore
 from libs.eventsourcing.storing.rows import Pool

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from libs.eventsourcing.reading.projection import LIVE
-from libs.eventsourcing.receiving.lineages import Branch, Lineages
+from libs.eventsourcing.storing.lineages import Branch, Lineages
 from libs.eventsourcing.storing.rows import Connection
 
 # What a gateway asks is on Kafka alone: no log holds it, and each is a stream of its own.

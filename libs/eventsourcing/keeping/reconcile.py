@@ -12,10 +12,10 @@ from libs.contracts.envelope import Unreadable, read_meta
 from libs.contracts.topics import commands_of
 from libs.eventsourcing import kafka
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.receiving import lineages
-from libs.eventsourcing.receiving.lineages import Lineages
 from libs.eventsourcing.sending.relayed import Sender
+from libs.eventsourcing.storing import lineages
 from libs.eventsourcing.storing.chain import chained
+from libs.eventsourcing.storing.lineages import Lineages
 from libs.eventsourcing.storing.log import AHEAD, GROW, Entry
 from libs.eventsourcing.storing.rows import Connection
 

@@ -9,11 +9,12 @@ from libs.contracts.envelope import LONGEST_ID, Envelope, Unreadable
 from libs.contracts.messages import CommandRefused
 from libs.eventsourcing.deciding.handle import answer
 from libs.eventsourcing.metrics import APPLIED
-from libs.eventsourcing.receiving import cursor, lineages, parking
+from libs.eventsourcing.receiving import cursor, parking
 from libs.eventsourcing.receiving.cursor import Cursor
 from libs.eventsourcing.receiving.lag import Lag
-from libs.eventsourcing.receiving.lineages import Lineages
 from libs.eventsourcing.receiving.records import Arrived, Record, arrived, printable
+from libs.eventsourcing.storing import lineages
+from libs.eventsourcing.storing.lineages import Lineages
 from libs.eventsourcing.storing.postgres import PostgresStore, PostgresTransaction
 from libs.eventsourcing.storing.store import Cause, Conflict
 from libs.eventsourcing.storing.transient import TRANSIENT

@@ -17,10 +17,10 @@ from aiokafka.structs import RecordMetadata
 
 from libs.eventsourcing import kafka
 from libs.eventsourcing.metrics import LEADING, RELAYED, SEQUENCED, UNRECONCILED
-from libs.eventsourcing.receiving import lineages
 from libs.eventsourcing.sending import refill
 from libs.eventsourcing.sending.reached import Forgot, Reached
 from libs.eventsourcing.sending.relayed import Sender
+from libs.eventsourcing.storing import lineages
 from libs.eventsourcing.storing.log import Deposed, Entry, is_waiting, read_log, sequence
 from libs.eventsourcing.storing.postgres import PostgresStore
 from libs.eventsourcing.storing.rows import Connection

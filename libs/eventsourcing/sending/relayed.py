@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiokafka.structs import ConsumerRecord
 
 from libs.contracts import topics
-from libs.eventsourcing.receiving.lineages import NONE, Lineages
+from libs.eventsourcing.storing.lineages import NONE, Lineages
 
 MOST_BYTES = 4 * 1024 * 1024
 

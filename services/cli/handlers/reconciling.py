@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from libs.eventsourcing.kafka import KafkaSettings, ensure_topics
 from libs.eventsourcing.keeping import giving_up, reconcile
 from libs.eventsourcing.keeping.giving_up import Ahead, Consequence
-from libs.eventsourcing.receiving import lineages
-from libs.eventsourcing.receiving.lineages import Lineages
+from libs.eventsourcing.storing import lineages
+from libs.eventsourcing.storing.lineages import Lineages
 from libs.eventsourcing.storing.migrate import migrate
 from libs.eventsourcing.storing.rows import Connection
 from services.cli.domain.tables import Column, Table
