@@ -34,12 +34,14 @@ def test_matching_is_lost_and_restored(tmp_path: Path) -> None:
         play, viceversa = partial(played, stack, folder), partial(asked, stack, folder)
         play(until_published)
         viceversa("backup", "-o", backups)
+        asyncio.run(owned(stack))
         before = play(from_answers_on)
         said = asyncio.run(log_of(stack))
 
         restored = viceversa("restore", backups, "--service", "matching")
         assert [one["service"] for one in restored] == ["matching"]
         assert len(asyncio.run(log_of(stack))) == restored[0]["position"] < len(said)
+        assert asyncio.run(owners(stack)) == {"matching"}
         found = {one["service"]: one for one in viceversa("reconcile")}
         assert found["matching"]["taken_back"] == len(said) - restored[0]["position"]
         assert asyncio.run(log_of(stack)) == said
@@ -104,6 +106,21 @@ async def answered_again(programme: Programme) -> dict[str, Any]:
     await programme.until(lambda read: len(read["proposals"]) == 9)
     await programme.answer_all()
     return await programme.until(is_complete)
+
+
+async def owned(stack: Stack) -> None:
+    """As in containers: the database belongs to a role of the service's own."""
+    connection = await asyncpg.connect(stack.database("matching"))
+    await connection.execute("create role matching login")
+    await connection.execute("alter database matching owner to matching")
+    await connection.close()
+
+
+async def owners(stack: Stack) -> set[str]:
+    connection = await asyncpg.connect(stack.database("matching"))
+    rows = await connection.fetch("select tableowner as owner from pg_tables where schemaname = 'public'")
+    await connection.close()
+    return {row["owner"] for row in rows}
 
 
 async def log_of(stack: Stack) -> list[tuple[Any, ...]]:

@@ -1,10 +1,11 @@
 """`viceversa backup` and `viceversa restore`: what each service is at a moment, kept in a folder."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -20,6 +21,16 @@ from services.cli.handlers import reach, show
 from services.cli.handlers.programs import SERVICES
 from services.cli.handlers.reach import Told
 
+Server: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+# Whoever owned the database that was lost; on a new server the role of the service, where there is one.
+OWNER = """
+select coalesce(
+    (select pg_get_userbyid(datdba)::text from pg_database where datname = $1),
+    (select rolname::text from pg_roles where rolname = $1),
+    current_user::text
+)
+"""
 IN_USE = "select count(*) from pg_stat_activity where datname = $1 and backend_type = 'client backend'"
 
 
@@ -88,34 +99,42 @@ async def _restored(told: Told, points: Sequence[Point], folder: Path) -> Sequen
         with show.progress() as bars:
             for point in points:
                 bar = bars.add_task(point.service, total=point.position)
-                beside = f"{point.service}_restoring"
-                await server.execute(f'drop database if exists "{beside}"')
-                await server.execute(f'create database "{beside}"')
-                dsn = urlsplit(told.postgres)._replace(path=f"/{beside}").geturl()
-                async with asyncpg.create_pool(dsn, min_size=1, max_size=2) as pool:
-                    try:
-                        await restore(
-                            pool,
-                            Archive(folder, point.service),
-                            point,
-                            lambda n, bar=bar: bars.update(bar, completed=n),
-                        )
-                    except BadBackup as error:
-                        raise show.Failed(f"{error} Nothing of {point.service} was restored.") from error
-                await _put_in_place(server, point.service, beside)
+                await _restored_beside(told, server, point, folder, lambda n, bar=bar: bars.update(bar, completed=n))
+                await _put_in_place(server, point.service)
     return points
 
 
-async def _put_in_place(server: "asyncpg.Connection[asyncpg.Record]", service: str, beside: str) -> None:
+async def _restored_beside(
+    told: Told, server: Server, point: Point, folder: Path, progress: Callable[[int], object]
+) -> None:
+    """In a database of its own, which belongs to whom the one before did."""
+    beside = _beside(point.service)
+    owner = await server.fetchval(OWNER, point.service)
+    await server.execute(f'drop database if exists "{beside}"')
+    await server.execute(f'create database "{beside}" owner "{owner}"')
+    await server.execute(f'revoke connect on database "{beside}" from public')
+    dsn = urlsplit(told.postgres)._replace(path=f"/{beside}").geturl()
+    async with asyncpg.create_pool(dsn, min_size=1, max_size=2, server_settings={"role": owner}) as pool:
+        try:
+            await restore(pool, Archive(folder, point.service), point, progress)
+        except BadBackup as error:
+            raise show.Failed(f"{error} Nothing of {point.service} was restored.") from error
+
+
+def _beside(service: str) -> str:
+    return f"{service}_restoring"
+
+
+async def _put_in_place(server: Server, service: str) -> None:
     """What was there is kept: whoever restored the wrong point can go back."""
     there = await server.fetchval("select exists (select from pg_database where datname = $1)", service)
     if there:
         await server.execute(f'alter database "{service}" rename to "{service}_before_{clock.now():%Y%m%dT%H%M%S}"')
-    await server.execute(f'alter database "{beside}" rename to "{service}"')
+    await server.execute(f'alter database "{_beside(service)}" rename to "{service}"')
 
 
 @asynccontextmanager
-async def _server(told: Told) -> AsyncGenerator["asyncpg.Connection[asyncpg.Record]"]:
+async def _server(told: Told) -> AsyncGenerator[Server]:
     dsn = urlsplit(told.postgres)._replace(path="/postgres").geturl()
     try:
         connection = await asyncpg.connect(dsn)
