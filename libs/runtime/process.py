@@ -30,7 +30,7 @@ from libs.runtime.settings import ServiceSettings
 
 log = structlog.get_logger()
 
-RETRY_SECONDS = 1.0
+STOP_SECONDS = 1.0
 T = TypeVar("T")
 Task = Callable[[], Coroutine[Any, Any, None]]
 
@@ -133,12 +133,20 @@ async def running(
             try:
                 yield node
             finally:
-                for task in background:
-                    task.cancel()
-                ends = await asyncio.gather(*background, return_exceptions=True)
+                await stop(background)
+            ends = [task.exception() for task in background if not task.cancelled()]
             failures = [end for end in ends if isinstance(end, Exception)]
             if failures:
                 raise ExceptionGroup("Background tasks failed.", failures)
+
+
+async def stop(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel them until they have ended: aiokafka swallows a cancellation that comes while it closes a client."""
+    running = set(tasks)
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=STOP_SECONDS)
 
 
 def _report(task: asyncio.Task[None], on_failure: Callable[[], None]) -> None:
