@@ -31,7 +31,7 @@ from libs.runtime.settings import ServiceSettings
 
 log = structlog.get_logger()
 
-RETRY_SECONDS = 1.0
+STOP_SECONDS = 1.0
 T = TypeVar("T")
 Task = Callable[[], Coroutine[Any, Any, None]]
 
@@ -133,9 +133,8 @@ async def running(
             try:
                 yield node
             finally:
-                for task in background:
-                    task.cancel()
-                ends = await asyncio.gather(*background, return_exceptions=True)
+                await stop(background)
+            ends = [task.exception() for task in background if not task.cancelled()]
             failures = [end for end in ends if isinstance(end, Exception)]
             if failures:
                 raise ExceptionGroup("Background tasks failed.", failures)
@@ -145,9 +144,20 @@ async def _work(node: Node) -> None:
     """Whoever decided on a log that Kafka is ahead of would say other things under the same versions."""
     await node.store.led.wait()
     await node.broker.start()
-    async with asyncio.TaskGroup() as tasks:
-        for task in node.tasks:
-            tasks.create_task(task())
+    tasks = [asyncio.create_task(task()) for task in node.tasks]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        await stop(tasks)
+
+
+async def stop(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel them until they have ended: aiokafka swallows a cancellation that comes while it closes a client."""
+    running = set(tasks)
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=STOP_SECONDS)
 
 
 def _report(task: asyncio.Task[None], on_failure: Callable[[], None]) -> None:

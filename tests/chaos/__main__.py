@@ -7,6 +7,7 @@ Which, follows from the seed.
 import argparse
 import asyncio
 import random
+import re
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -27,7 +28,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="make chaos", description=__doc__)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--sample", type=int, default=0, help="so many crash points only, and two quick faults")
-    asked.add_argument("--only", default="", help="crash points and faults whose name has this in it")
+    asked.add_argument("--only", default="", help="crash points and faults whose name this regular expression finds")
     asked.add_argument("--output", type=Path, help="write the table there too, as Markdown")
     asked.add_argument("--folder", type=Path, help="where data and logs go, and stay")
     told = asked.parse_args()
@@ -41,9 +42,9 @@ def main() -> None:
 
 def run(folder: Path, seed: int = 1, sample: int = 0, only: str = "") -> Table:
     table = Table(sys.stderr)
-    if any(only in point for point in every_point()):
+    if any(re.search(only, point) for point in every_point()):
         _run_matrix(folder, table, seed, sample, only)
-    faults = [fault for fault in (every.QUICK if sample else every.EVERY) if only in f"fault: {fault.name}"]
+    faults = [fault for fault in (every.QUICK if sample else every.EVERY) if re.search(only, f"fault: {fault.name}")]
     table.expected += len(faults)
     asyncio.run(every.run(faults, folder, table.add))
     return table
@@ -67,7 +68,7 @@ async def _matrix(worlds: list[World], table: Table, seed: int, sample: int, onl
     # To live all of them twice takes longer than a small sample.
     lived = [dice.choice(scenarios)] if sample else scenarios
     found, unreached = matrix.plans(await matrix.census(worlds[0], lived), seed)
-    chosen = [plan for plan in found if only in plan.point]
+    chosen = [plan for plan in found if re.search(only, plan.point)]
     if sample:
         chosen = dice.sample(chosen, min(sample, len(chosen)))
     else:

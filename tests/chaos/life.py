@@ -21,7 +21,7 @@ from libs.eventsourcing.sending.refill import republish
 from libs.eventsourcing.storing.postgres import PostgresStore
 from libs.runtime import clock, logging, opening
 from libs.runtime.opening import open_pool
-from libs.runtime.process import Node, running
+from libs.runtime.process import Node, running, stop
 from libs.runtime.settings import ServiceSettings
 from tests.chaos import hearing, speaking
 from tests.chaos.points import PASSED
@@ -145,5 +145,4 @@ async def _services(told: Told) -> AsyncGenerator[tuple[Node, Node]]:
         try:
             yield speaker, listener
         finally:
-            standby.cancel()
-            await asyncio.gather(standby, return_exceptions=True)
+            await stop([standby])
