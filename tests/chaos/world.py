@@ -123,11 +123,10 @@ class World:
         admin = AIOKafkaAdminClient(bootstrap_servers=self.stack.kafka)
         await admin.start()
         try:
-            there = sorted(set(await admin.list_topics()) & set(topics.ALL))
-            if there:
-                await admin.delete_topics(there)
             async with asyncio.timeout(30):
-                while set(await admin.list_topics()) & set(topics.ALL):
+                # Asked for again, since what was made a moment ago may not be listed yet.
+                while there := sorted(set(await admin.list_topics()) & set(topics.ALL)):
+                    await admin.delete_topics(there)
                     await asyncio.sleep(0.05)
         finally:
             await admin.close()
