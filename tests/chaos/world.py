@@ -13,9 +13,7 @@ from typing import Any
 
 import asyncpg
 import psutil
-from aiokafka.admin import AIOKafkaAdminClient
 
-from libs.contracts import topics
 from libs.devstack.stack import Stack, ensure_databases
 from libs.eventsourcing import kafka
 from libs.eventsourcing.history.verify import verify
@@ -24,6 +22,7 @@ from libs.eventsourcing.storing.rows import Pool
 from libs.runtime import clock
 from tests.chaos.checker import Found, check
 from tests.chaos.speaking import Load
+from tests.wiping import without_topics
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLED = -9
@@ -120,16 +119,7 @@ class World:
 
     async def forget_topics(self, *, make: bool = True) -> None:
         """All topics are gone, and made anew if nobody else is to do so."""
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.stack.kafka)
-        await admin.start()
-        try:
-            async with asyncio.timeout(30):
-                # Asked for again, since what was made a moment ago may not be listed yet.
-                while there := sorted(set(await admin.list_topics()) & set(topics.ALL)):
-                    await admin.delete_topics(there)
-                    await asyncio.sleep(0.05)
-        finally:
-            await admin.close()
+        await without_topics(self.settings)
         if make:
             await kafka.ensure_topics(self.settings)
 
