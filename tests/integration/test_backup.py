@@ -30,11 +30,10 @@ from services.registration.app import REGISTRATION
 from tests.examples import BECAUSE, region
 from tests.integration.conftest import Database, service_settings
 from tests.integration.conversation import conversation
+from tests.integration.relaying import all_relayed
 
 LOG = "select position, stream, version, type, hash, body::text from log join messages using (stream, version, type)"
 EVERYTHING = f"{LOG} order by position"
-RELAYED = "select sequenced = relayed and not exists (select from appended) from leader"
-PATIENCE_SECONDS = 30
 
 
 @asynccontextmanager
@@ -60,9 +59,7 @@ async def say(store: PostgresStore, *names: str) -> None:
 async def relayed(store: PostgresStore, kafka: KafkaSettings) -> None:
     """Lead until Kafka has everything."""
     leader = asyncio.create_task(publish(store, kafka))
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not await store.pool.fetchval(RELAYED):
-            await asyncio.sleep(0.05)
+    await all_relayed(store.pool)
     leader.cancel()
     await asyncio.gather(leader, return_exceptions=True)
 
