@@ -50,5 +50,6 @@ clean: ## remove everything that was made here (stop it first: make down)
 $(UV):
 	python3 -m venv .tools
 	.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(UV) sync --frozen --all-extras --compile-bytecode
 
 .PHONY: help demo up down test integration acceptance check kafka bench contracts chaos clean

@@ -43,7 +43,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(line: str, folder: Path) -> str:
     """Run one line in a shell, in a folder of its own for data, with a small cohort where one is made."""
-    settings = {"VICEVERSA_FOLDER": str(folder), "BENCH_COMMANDS": "50", "BENCH_EVENTS": "500"}
+    few = {"BENCH_COMMANDS": "50", "BENCH_EVENTS": "100", "BENCH_STEADY_SECONDS": "5"}
+    settings = {"VICEVERSA_FOLDER": str(folder), **few}
     small = {"make demo": "ARGS=--people 200", "make up": "ARGS=--port 0"}
     arguments = next((f' "{more}"' for command, more in small.items() if line.endswith(command)), "")
     done = subprocess.run(

@@ -1,5 +1,6 @@
 """What operators do with the data: `backup`, `restore`, `reconcile`, `rebuild`, `forget`."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -16,10 +17,13 @@ def forget(
     person: Annotated[str, typer.Argument(metavar="PERSON", help="The id of a participant.")],
     receipt: Annotated[Path | None, typer.Option(help="Write the signed receipt to this file.")] = None,
     patience: Annotated[float, typer.Option(min=1, help="Seconds until all services must have let go.")] = 120,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; scripts are never asked.")] = False,
     folder: Folder = None,
     as_json: Json = False,
 ) -> None:
     """Destroy the key of a person for ever, have all services let go, and prove that nothing of theirs opens."""
+    if not yes and sys.stdin.isatty():
+        typer.confirm(f"What is known of {person} will be unreadable for ever. Go on?", abort=True)
     end(forgetting.forget(told(folder), person, receipt, patience, as_json=as_json))
 
 

@@ -1,5 +1,8 @@
 """What commands say and how they end when there is nothing to talk to."""
 
+import os
+import pty
+import subprocess
 import sys
 from pathlib import Path
 from typing import Protocol
@@ -67,3 +70,16 @@ def test_one_platform_holds_a_folder(tmp_path: Path) -> None:
             pass
     assert not installation.is_held(tmp_path)
     assert installation.running(tmp_path) is None
+
+
+def test_whoever_is_at_a_terminal_is_asked_before_a_person_is_forgotten(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "services.cli.app", "forget", "ada", "--folder", str(tmp_path)]
+    with subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as asked:
+        os.write(ours, b"n\n")
+        said, _ = asked.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert asked.returncode == 1
+    assert said.startswith("What is known of ada will be unreadable for ever. Go on? [y/N]: ")
+    assert said.endswith("Aborted.\n")
