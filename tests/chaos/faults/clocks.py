@@ -2,6 +2,10 @@
 
 import asyncio
 
+import asyncpg
+
+from libs.eventsourcing.storing.rows import Pool
+from libs.eventsourcing.storing.transient import TRANSIENT
 from tests.chaos.faults.scene import Fault, Scene
 
 HOURS = 6
@@ -15,9 +19,18 @@ async def step(scene: Scene) -> None:
     load = scene.load
     asked = sum(length for region, length in load.expected.items() if region != load.many)
     async with scene.pools() as (_, listener):
-        while await listener.fetchval(ASKED, f"asked-echo-region-{scene.case.id}-%") < asked:
+        while await _asked(listener, f"asked-echo-region-{scene.case.id}-%") < asked:
             await asyncio.sleep(0.05)
         await listener.execute(HOURS_PASS, STEP_SECONDS)
+
+
+async def _asked(listener: Pool, streams: str) -> int:
+    try:
+        found: int = await listener.fetchval(ASKED, streams)
+    except (asyncpg.UndefinedTableError, *TRANSIENT):
+        # It has not begun, or cannot be asked now.
+        return 0
+    return found
 
 
 FAULTS = (

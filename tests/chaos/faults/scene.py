@@ -118,6 +118,9 @@ async def play(fault: Fault, servers: Servers, folder: Path) -> Case:
         await asyncio.gather(*scene.lives)
     except TimeoutError:
         return case
+    except Exception as broken:  # noqa: BLE001 - whatever it is, the table must come, and say it
+        case.found.lost.append(f"{case.name}: nothing is known: {broken!r}")
+        return case
     finally:
         await scene.end()
     await world.check(case)
