@@ -41,7 +41,7 @@ bench: $(UV) ## run one benchmark, e.g. make bench NAME=flow
 contracts: $(UV) ## write docs/contracts anew (ARGS=--release: from now on others read this)
 	$(RUN) python -m libs.contracts.published $(ARGS)
 
-chaos: $(UV) ## kill at every await, and hurt brokers, databases, leaders and clocks (an hour; ARGS="--sample 5")
+chaos: $(UV) ## kill at every await, and hurt brokers, databases, leaders and clocks (half an hour; ARGS="--sample 5")
 	$(RUN) python -m tests.chaos $(ARGS)
 
 clean: ## remove everything that was made here (stop it first: make down)

@@ -4,15 +4,19 @@ from collections.abc import Mapping, Sequence
 
 AWAY = "only while Postgres is away, which the faults see to"
 TOOL = "for tests and tools, on no way of a service"
+AGAIN = "only when the first retry comes before what hinders it is over"
 REASONS: Mapping[str, str] = {
     "cursor.reached": TOOL,
     "handle.state_of": TOOL,
     "inbox._patiently: asyncio.sleep(0.01)": "only when two processes have the same message in hand at once",
     "inbox._apply_parked: parking.park": "only when the cursor went back meanwhile, as after a restore",
     "inbox._retry_one: self._patiently": "only when what is behind a failing message came before its retry",
+    "inbox._retry_one: parking.failed_again": AGAIN,
+    "lineages.learn": "only while `viceversa reconcile` runs, when no service does",
     "listening._take": "only when something cannot even be parked, which would be a bug",
     "log.epoch_of": TOOL,
     "log._place: connection.execute(GROW": "once in five million messages",
+    "parking.failed_again": AGAIN,
     "postgres.read: self.flush()": "only for a stream that was appended to unread and is then read",
     "postgres._unread": "only for a stream of which more is read after a snapshot was",
     "postgres._version": "only for an append to a stream that was never read, whatever its version",
