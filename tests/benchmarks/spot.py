@@ -1,10 +1,10 @@
 """Spot questions over a nation of mentors.
 
-Run by `make bench NAME=spot`. The last line is one JSON object: `p50_us` and `p99_us` of a question, in
-microseconds, with the mentor's load counted after each answer, so that the loads are those of a programme that has
-run; `worst_us` is the p99 once no mentor has time for anybody, so that every question looks at all of them; `update_p50_us` and
-`update_p99_us` are of a mentor leaving, coming back and carrying one more; `scan_p50_us` of one pass with numpy over
-all mentors' columns for the first tests alone (topic, stage, language), for comparison.
+Run by `make bench NAME=spot`. The last line is one JSON object, times in microseconds: `p50_us` and `p99_us` of a
+question and of counting the answer to the mentor's load, so that the loads are those of a programme that has run;
+`worst_us` is the p99 once no mentor has time for anybody, so that every question looks at all of them;
+`update_p50_us` and `update_p99_us` are of a mentor leaving, coming back or carrying one more; `scan_p50_us` of a
+scan with numpy for the first tests alone (topic, stage, language), for comparison.
 """
 
 import json
