@@ -48,7 +48,7 @@ def instance(document: ProblemDocument, people: pa.Table, pairs: pa.Table | None
         places=places,
         terms=None if explicit else terms(document, places, topics),
         listed=explicit,
-        wishes=wishes(table, document, explicit.scale if explicit else 1),
+        wishes=wishes(table, document),
         limits=tuple(sorted((limit(quota, places) for quota in document.quotas), key=_place)),
         seed=document.seed,
         shape=shape(document, row),

@@ -20,8 +20,6 @@ LARGEST = 2**40
 FINEST = 12
 """More digits after the point would leave no room for one before it."""
 
-WISHES = (150, 120, 90, 60, 30)
-
 
 def listed(table: pa.Table, ids: pa.Array) -> Listed:
     """Raises DocumentWrong for a pair of somebody unknown, of one person, or there twice, and for a wrong score."""
@@ -64,12 +62,10 @@ def exact(score: pa.Array) -> tuple[Ints, int]:
     return np.array(scaled, dtype=np.int64)[codes], 10**places
 
 
-def wishes(table: pa.Table, document: ProblemDocument, scale: int) -> Wishes:
-    """Of a table in order. Points are in the unit of the scores, so they are scaled as these."""
-    points = document.weights.wishes
-    if points is None:
-        points = WISHES if document.pairs is None else ()
-    worth = np.array([0, *(one * scale for one in points), 0], dtype=np.int64)
+def wishes(table: pa.Table, document: ProblemDocument) -> Wishes:
+    """Of a table in order. Where pairs are listed with their scores, ranks are kept and have no points."""
+    points = document.weights.wishes if document.pairs is None else ()
+    worth = np.array([0, *points, 0], dtype=np.int64)
     count, ids = len(table), whole(table, "id")
     rows, values = flat(whole(table, "ranks_mentees"))
     by_mentor, mentor_rank = rows * count + row_of(values, ids), _ranks(rows)

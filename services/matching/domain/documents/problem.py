@@ -61,7 +61,7 @@ class DistancePart(Part):
 
 
 class WeightsPart(Part):
-    """Points of a pair's score. Where pairs are listed, only `wishes` has a meaning."""
+    """Points of a pair's score; refused where pairs are listed with theirs."""
 
     topic_to_mentee: WorthPoints = 100
     """For each topic that the mentor offers and the mentee seeks."""
@@ -78,8 +78,8 @@ class WeightsPart(Part):
     """For two institutions of one region."""
     distance: DistancePart | None = None
     """For two regions whose positions are known."""
-    wishes: tuple[WorthPoints, ...] | None = None
-    """For rank 1, 2 and so on, of each side; 150, 120, 90, 60, 30 if left out, and nothing where pairs are listed."""
+    wishes: tuple[WorthPoints, ...] = (150, 120, 90, 60, 30)
+    """For rank 1, 2 and so on, of each side; further ranks have none."""
 
 
 class ObjectivePart(Part):
@@ -104,7 +104,7 @@ class ProblemDocument(Part):
     version: Literal[1]
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     """Decides the lottery that breaks ties."""
-    stages: Annotated[tuple[Word, ...], Field(min_length=1)] = tuple(stage.value for stage in Stage)
+    stages: Annotated[tuple[Word, ...], Field(min_length=1, max_length=28)] = tuple(stage.value for stage in Stage)
     """The ladder of careers, lowest first."""
     topics: tuple[Word, ...] | None = None
     """All topics; those that the document uses if left out."""

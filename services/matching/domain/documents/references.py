@@ -102,9 +102,8 @@ def chain_stages(document: ProblemDocument) -> tuple[int, ...]:
 def _of_profiles(document: ProblemDocument) -> Iterator[str]:
     """What has no meaning where pairs are listed is refused, not passed over."""
     parts = (
-        ("", document, {"stages", "topics"}),
+        ("", document, {"stages", "topics", "weights"}),
         ("rules.", document.rules, {"direction", "stage_gap", "common_slots", "scope", "all_virtual"}),
-        ("weights.", document.weights, set(type(document.weights).model_fields) - {"wishes"}),
         ("side_rules.", document.side_rules, {"coverage"}),
     )
     for prefix, part, refused in parts:

@@ -23,6 +23,10 @@ class DocumentWrong(Exception):
         return DocumentWrong(f"{file}: {sentence}" for sentence in self.sentences)
 
 
+class SolutionDoesNotFit(Exception):
+    """A solution that can be read, and that cannot be one of this problem."""
+
+
 def insist(sentences: Iterable[str]) -> None:
     """Raises DocumentWrong if anything is said."""
     if found := tuple(sentences):

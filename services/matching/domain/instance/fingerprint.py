@@ -1,7 +1,8 @@
 """The hash of a problem: the same for the same problem, however its rows were ordered and wherever they stood.
 
-It is the sha256 of, one after the other: the head as one line of JSON (keys sorted, no spaces, UTF-8, a line feed at its
-end), and then each column as a line `name length` and its values, as whole numbers of 64 bits, the lowest byte first.
+It is the sha256 of, one after the other: the head as one line of JSON (keys sorted, no spaces, UTF-8, a line feed at
+its end), and then each column as a line `name length` and its values, as whole numbers of 64 bits, the lowest byte
+first.
 People stand in the order of their rows: by region, institution, ticket and id.
 """
 
