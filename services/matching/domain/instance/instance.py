@@ -92,6 +92,8 @@ class GroupShape:
     """Rows of the mentors who lead groups, in order; the others mentor in pairs. None means every mentor."""
     duos: tuple[tuple[int, int], ...] = ()
     """Rows of mentors who lead together: a mentee must be valid for both."""
+    leaders: tuple[int, ...] | None = None
+    """Rows of the mentors who lead groups, beside the duos; None for all. The others mentor in pairs."""
 
 
 @dataclass(frozen=True)
