@@ -87,8 +87,6 @@ class GroupShape:
 
     minimum: int
     maximum: int
-    leaders: tuple[int, ...] | None = None
-    """Rows of the mentors who lead groups, in order; the others mentor in pairs. None means every mentor."""
     duos: tuple[tuple[int, int], ...] = ()
     """Rows of mentors who lead together: a mentee must be valid for both."""
     leaders: tuple[int, ...] | None = None
