@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from libs.contracts.matching import CohortMember, Draft, SolveStep
+from libs.contracts.rounds import CohortMember, Draft, SolveStep
 from services.matching.domain.problem import Problem, Solution, proposal_id
 from services.matching.domain.scoring import breakdown
 from services.matching.solver.closing import Matching, close
@@ -16,7 +16,7 @@ from services.matching.solver.infeasibility import Infeasible, asks_of_nobody, u
 from services.matching.solver.network import build
 from services.matching.solver.people import columns
 from services.matching.solver.prices import priced
-from services.matching.solver.reasons import unmatched
+from services.matching.solver.reasons_of_cohorts import unmatched
 from services.matching.solver.side_rules import Case, mirrors, obeying_flow
 
 Report: TypeAlias = Callable[[SolveStep, str], None]
@@ -99,7 +99,7 @@ def solution_of(case: Case, matching: Matching) -> Solution:
 
 
 def draft(problem: Problem, mentor: CohortMember, mentee: CohortMember) -> Draft:
-    why = breakdown(mentor, mentee, problem.policy.weights)
+    why = breakdown(mentor, mentee, problem.weights)
     return Draft(
         proposal_id=proposal_id(problem.round_id, problem.attempt, mentor.participant_id, mentee.participant_id),
         mentor_id=mentor.participant_id,
