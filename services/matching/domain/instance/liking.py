@@ -58,11 +58,14 @@ def lottery(ticket: Words) -> Tie:
 
 
 def liking(instance: Instance, mentor: Ints, mentee: Ints, score: Ints) -> LikedPairs:
-    """The worth of valid pairs; `score` is the whole score. Raises TooManyPointsToCompare."""
+    """The worth of valid pairs; `score` is theirs, which where it is computed has points for ranks in it.
+
+    Raises TooManyPointsToCompare.
+    """
     wishes = instance.wishes
     place = place_in(wishes.key, mentor * instance.people.count + mentee)
     wished = place >= 0
-    for_ranks = taken(wishes.points, place)
+    for_ranks = taken(wishes.points, place) if instance.listed is None else np.zeros_like(score)
     to_mentor, to_mentee = flowing(instance, mentor, mentee)
     return LikedPairs(
         mentor,

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from services.matching.domain.instance.arrays import Ints
+from services.matching.domain.instance.arrays import Flags, Ints
 from services.matching.domain.instance.blocking import Bar, Matched, at, bars
 from services.matching.domain.instance.liking import NO_PAIRS, LikedPairs
 from services.matching.solver.stability.deferred import deferred_acceptance
@@ -66,7 +66,7 @@ def stable_lazily(sides: Sides, source: Source, width: int = WIDTH) -> Outcome:
     return judged(sides, sorted_by_key(held, len(rows)))
 
 
-def once(sides: Sides, valid: LikedPairs, known: Frontier, open_rows: Ints) -> tuple[Ints, Ints, Ints]:
+def once(sides: Sides, valid: LikedPairs, known: Frontier, open_rows: Ints) -> tuple[Ints, Flags, Ints]:
     """Which pairs are matched (by place), which refused (flags), and the rows whose stand-ins were proposed."""
     stand_in = np.repeat(open_rows, sides.mentees.capacity[open_rows])
     count, many = len(valid.mentor), len(stand_in)
