@@ -18,8 +18,8 @@ from services.matching.domain.instance.liking import NO_PAIRS, LikedPairs
 from services.matching.solver.stability.deferred import deferred_acceptance
 from services.matching.solver.stability.stable import Outcome, Sides, Stable, impossible, judged, order_of
 
-WIDTH = 16
-"""So many pairs of each mentee are looked up at once; those who need more get twice as many the next time."""
+WIDTH, WIDEST = 16, 512
+"""So many pairs of each mentee are looked up at once; who needs more gets twice as many the next time, up to these."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def stable_lazily(sides: Sides, source: Source, width: int = WIDTH) -> Outcome:
         valid = LikedPairs(*(np.append(one, other) for one, other in zip(valid, more, strict=True)))
         matched, refused, needy = once(sides, valid, known, np.flatnonzero(open_rows))
         held, valid = at(valid, matched), at(valid, np.flatnonzero(~refused))
-        width *= 2
+        width = min(2 * width, WIDEST)
     return judged(sides, sorted_by_key(held, len(rows)))
 
 
