@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,7 +104,7 @@ class House:
     folder: Path
 
     @contextmanager
-    def worker(self, **told: str) -> Iterator[Worker]:
+    def worker(self, **told: str) -> Generator[Worker]:
         log = self.folder / f"{clock.new_id()}.log"
         given = {name: str(getattr(self.settings, name)) for name in TOLD_TO}
         environment = {f"VICEVERSA_{name.upper()}": value for name, value in (given | USUAL | told).items()}
