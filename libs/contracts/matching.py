@@ -1,105 +1,13 @@
 """Matching: rounds, the cohorts they freeze, the solutions they draft, and the proposals that people answer."""
 
-from enum import StrEnum
 from typing import Annotated, TypeAlias
 
 from pydantic import AwareDatetime, Field
 
-from libs.contracts.messages import Command, Event, Message, Value
-from libs.contracts.personal import Subject
-from libs.contracts.registration import Profile, ProgrammeRules
-from libs.contracts.vocabulary import Id, Scope, Sealed, Side, Slot, Topic
-
-
-class Quota(Value):
-    """At least `minimum` and at most `maximum` pairs whose person on this side belongs to this place."""
-
-    place_id: Id
-    side: Side
-    minimum: Annotated[int, Field(ge=0)] = 0
-    maximum: Annotated[int, Field(ge=0)] | None = None
-
-
-class Weights(Value):
-    """Points of a pair's score; whole numbers, so that no rounding decides a match."""
-
-    topic_to_mentee: Annotated[int, Field(ge=0, le=1000)] = 100
-    topic_to_mentor: Annotated[int, Field(ge=0, le=1000)] = 60
-    common_slot: Annotated[int, Field(ge=0, le=1000)] = 10
-    common_slots_counted: Annotated[int, Field(ge=1, le=168)] = 4
-    same_institution: Annotated[int, Field(ge=0, le=1000)] = 20
-    same_region: Annotated[int, Field(ge=0, le=1000)] = 40
-    """A pair across institutions of one region: it widens horizons and can still meet in person."""
-
-
-class RoundPolicy(Value):
-    """What a round optimises and what it guarantees to places; fixed when the round is opened."""
-
-    quotas: tuple[Quota, ...] = ()
-    weights: Weights = Weights()
-    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
-
-
-class CohortMember(Value):
-    """One person as a frozen cohort holds them; capacities are what earlier matches left."""
-
-    participant_id: Id
-    institution_id: Id
-    region_id: Id
-    profile: Profile
-    confidential: Annotated[Sealed, Subject("participant_id")] | None = None
-    paired_before: tuple[Id, ...] = ()
-
-
-class Breakdown(Value):
-    """Why this pair: what flows each way, when they can meet, and the points of each part."""
-
-    topics_to_mentee: tuple[Topic, ...]
-    topics_to_mentor: tuple[Topic, ...]
-    languages: tuple[str, ...]
-    common_slots: tuple[Slot, ...]
-    points_to_mentee: int
-    points_to_mentor: int
-    points_common_slots: int
-    points_place: int
-
-    @property
-    def score(self) -> int:
-        return self.points_to_mentee + self.points_to_mentor + self.points_common_slots + self.points_place
-
-
-class Draft(Value):
-    """One proposed pair of a solution."""
-
-    proposal_id: Id
-    mentor_id: Id
-    mentor_institution_id: Id
-    mentor_region_id: Id
-    mentee_id: Id
-    mentee_institution_id: Id
-    mentee_region_id: Id
-    score: int
-    breakdown: Breakdown
-
-
-class Unmatched(Value):
-    """A person left without a match, and the true reason for it."""
-
-    participant_id: Id
-    institution_id: Id
-    region_id: Id
-    rule: str
-    reason: str
-
-
-class SolveStep(StrEnum):
-    """How far a solve has come, in order."""
-
-    FROZEN = "frozen"
-    SCORED = "scored"
-    MATCHED = "matched"
-    OPTIMISED = "optimised"
-    CHECKED = "checked"
+from libs.contracts.messages import Command, Event, Message
+from libs.contracts.registration import ProgrammeRules
+from libs.contracts.rounds import CohortMember, Draft, Quota, RoundPolicy, SolveStep, Unmatched
+from libs.contracts.vocabulary import Id, Scope, Side
 
 
 class OfRound(Message):
@@ -236,8 +144,12 @@ class CohortListed(OfAttempt, Event):
 
 
 class SolveProgressed(OfAttempt, Event):
+    """A step, or how far it is: `incumbent` is the score of the best so far, which `bound` says cannot be exceeded."""
+
     step: SolveStep
     detail: str
+    incumbent: int | None = None
+    bound: int | None = None
 
 
 class EligibleListed(OfAttempt, Event):

@@ -20,6 +20,8 @@ class ProgrammeRules(Value):
     capacity_cap: Annotated[int, Field(ge=1, le=10)] = 3
     burden_share_percent: Annotated[int, Field(ge=0, le=100)] = 50
     """The most that people who disclosed an under-represented background may carry of an institution's mentorships."""
+    modality: Modality = Modality.EITHER
+    """In a virtual programme everybody meets by video: neither places nor personal ways of meeting count."""
 
 
 class Profile(Value):

@@ -97,6 +97,14 @@ class Direction(StrEnum):
     PEER = "peer"
 
 
+class Mode(StrEnum):
+    """What counts when the best for all and what no two people would leave together differ."""
+
+    OPTIMAL = "optimal"
+    STABLE = "stable"
+    STABLE_ELSE_OPTIMAL = "stable-else-optimal"
+
+
 class Side(StrEnum):
     """The mentor gives mentorship, the mentee receives it."""
 

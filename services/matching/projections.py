@@ -6,7 +6,6 @@ from importlib.resources import files
 from libs.contracts.envelope import Envelope
 from libs.contracts.matching import (
     CohortFrozen,
-    Draft,
     ProposalAccepted,
     ProposalDeclined,
     ProposalLapsed,
@@ -27,6 +26,7 @@ from libs.contracts.registration import (
     ProfileChanged,
     ProgrammeOpened,
 )
+from libs.contracts.rounds import Draft
 from libs.contracts.sessions import MentorshipClosed, MentorshipIntroduced
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS, SESSIONS_EVENTS
 from libs.eventsourcing.reading.projection import Projection

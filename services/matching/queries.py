@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from libs.contracts.matching import CohortMember
 from libs.contracts.registration import Profile, ProgrammeRules
+from libs.contracts.rounds import CohortMember
 from libs.contracts.vocabulary import Scope
 from libs.eventsourcing.storing.postgres import Connection, Pool
 

@@ -10,9 +10,10 @@ import pytest
 from libs.contracts.analytics import FunnelCounted
 from libs.contracts.catalogue import topic_of
 from libs.contracts.envelope import Envelope
-from libs.contracts.matching import Breakdown, Draft, EligibleListed, ProposalAccepted, ProposalOffered
+from libs.contracts.matching import EligibleListed, ProposalAccepted, ProposalOffered
 from libs.contracts.messages import Event
 from libs.contracts.registration import ConsentWithdrawn, ParticipantEnrolled, Profile
+from libs.contracts.rounds import Breakdown, Draft
 from libs.contracts.sessions import (
     CompactAgreed,
     FirstConversationHeld,

@@ -19,14 +19,8 @@ import websockets
 from starlette.applications import Starlette
 from websockets.typing import Subprotocol
 
-from libs.contracts.matching import (
-    RoundOpened,
-    RoundPolicy,
-    RoundTriggered,
-    RoundUnsolvable,
-    SolveProgressed,
-    SolveStep,
-)
+from libs.contracts.matching import RoundOpened, RoundTriggered, RoundUnsolvable, SolveProgressed
+from libs.contracts.rounds import RoundPolicy, SolveStep
 from libs.contracts.vocabulary import Scope
 from libs.devstack import broker
 from libs.devstack.ports import free_port

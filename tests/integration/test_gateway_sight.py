@@ -13,21 +13,16 @@ import pytest
 from libs.contracts.analytics import Cell, FunnelCounted, FunnelRow, FunnelStage
 from libs.contracts.envelope import Envelope
 from libs.contracts.matching import (
-    Breakdown,
     CohortFrozen,
-    Draft,
     ProposalAccepted,
     ProposalAnswered,
     ProposalOffered,
     ProposalsDrafted,
     RoundOpened,
-    RoundPolicy,
     RoundPublished,
     RoundSolved,
     RoundTriggered,
     SolveProgressed,
-    SolveStep,
-    Unmatched,
     UnmatchedListed,
 )
 from libs.contracts.messages import Message
@@ -40,6 +35,7 @@ from libs.contracts.registration import (
     ProgrammeRules,
     RegionRegistered,
 )
+from libs.contracts.rounds import Breakdown, Draft, RoundPolicy, SolveStep, Unmatched
 from libs.contracts.sessions import (
     CompactAgreed,
     CompactProposed,

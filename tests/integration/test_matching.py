@@ -17,9 +17,7 @@ from libs.contracts.matching import (
     ProposalLapsed,
     ProposalOffered,
     PublishRound,
-    Quota,
     RoundClosed,
-    RoundPolicy,
     RoundSolved,
     RoundUnsolvable,
     TriggerRound,
@@ -32,6 +30,7 @@ from libs.contracts.registration import (
     RegisterInstitution,
     RegisterRegion,
 )
+from libs.contracts.rounds import Quota, RoundPolicy
 from libs.contracts.vocabulary import Scope, Side, Stage, Topic
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.sealing.keyring import Keyring

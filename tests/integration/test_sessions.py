@@ -1,7 +1,8 @@
 """A mentorship over Kafka: whenever a proposal is accepted, the two are introduced, once."""
 
-from libs.contracts.matching import Breakdown, Draft, ProposalAccepted
+from libs.contracts.matching import ProposalAccepted
 from libs.contracts.messages import CommandIgnored
+from libs.contracts.rounds import Breakdown, Draft
 from libs.contracts.sessions import FirstConversationHeld, HoldFirstConversation, MentorshipIntroduced
 from libs.contracts.topics import MATCHING_EVENTS
 from libs.eventsourcing import kafka as broker

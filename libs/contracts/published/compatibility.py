@@ -6,7 +6,7 @@ A command is asked once: a service is upgraded before the portals that ask it, s
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from libs.contracts.published.schemas import KIND, Schema, alternatives
 
@@ -178,9 +178,19 @@ def _removed(pair: Pair, field: str, *, needed: bool) -> Iterator[str]:
 
 def _default(pair: Pair, field: str, old: Schema, new: Schema) -> Iterator[str]:
     before, after = (one.get("default") for one in (old, new))
-    if "default" in old and before != after:
+    if "default" in old and _filled(before, new, pair.definitions[1]) != after:
         what = f"the default of {field} went from {_or_any(before)} to {_or_any(after)}"
         yield from pair.old_fails(what, "that lack it would say something else")
+
+
+def _filled(default: object, node: Schema, definitions: Mapping[str, Any]) -> object:
+    """The default as today's programs read it: a field that it lacks means the default of that field."""
+    known = next((one["properties"] for one in alternatives(node, definitions) if "properties" in one), None)
+    if not isinstance(default, dict) or known is None:
+        return default
+    told = cast("Mapping[str, object]", default)
+    usual = {name: of["default"] for name, of in known.items() if "default" in of}
+    return {name: _filled(value, known.get(name, {}), definitions) for name, value in (usual | dict(told)).items()}
 
 
 def _unknown_fields(pair: Pair) -> Iterator[str]:

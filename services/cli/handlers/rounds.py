@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from libs.contracts.matching import SolveStep
+from libs.contracts.rounds import SolveStep
 from libs.contracts.vocabulary import Scope
 from services.cli.domain import pairs, tables
 from services.cli.handlers import reach, show

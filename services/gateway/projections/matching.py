@@ -6,7 +6,6 @@ from typing import assert_never
 from libs.contracts.matching import (
     CohortFrozen,
     CohortListed,
-    Draft,
     EligibleListed,
     MatchingEvent,
     ProposalAccepted,
@@ -25,6 +24,7 @@ from libs.contracts.matching import (
     SolveProgressed,
     UnmatchedListed,
 )
+from libs.contracts.rounds import Draft
 from libs.contracts.vocabulary import Side
 from services.gateway.domain.states import ProposalStatus, RoundState
 from services.gateway.projections.change import Change, Row, aware

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import strawberry
 from pydantic import BaseModel, ValidationError
 
-from libs.contracts.matching import Weights
 from libs.contracts.registration import ProgrammeRules
+from libs.contracts.rounds import Weights
 from libs.contracts.vocabulary import Direction, Modality, Scope, Side, Stage, Topic
 from services.gateway.schema.errors import in_graphql
 

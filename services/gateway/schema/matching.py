@@ -4,14 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from libs.contracts.matching import (
-    AnswerProposal,
-    CancelRound,
-    CloseRound,
-    OpenRound,
-    PublishRound,
-    TriggerRound,
-)
+from libs.contracts.matching import AnswerProposal, CancelRound, CloseRound, OpenRound, PublishRound, TriggerRound
 from libs.contracts.messages import Command
 from libs.runtime import clock
 from services.gateway.domain.access import check_leads, own_id

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from libs.contracts.matching import SolveStep
+from libs.contracts.rounds import SolveStep
 from libs.contracts.vocabulary import Scope
 from services.gateway.domain.states import ProposalStatus, RoundState
 from services.gateway.domain.statistics import figures

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 
 import strawberry
 
-from libs.contracts.matching import SolveStep
+from libs.contracts.rounds import SolveStep
 from services.gateway.domain.states import RoundState
 from services.gateway.queries.notices import ROUNDS, wait
 from services.gateway.schema import known

@@ -3,7 +3,7 @@
 import strawberry
 
 from libs.contracts.analytics import FunnelStage
-from libs.contracts.matching import SolveStep
+from libs.contracts.rounds import SolveStep
 from libs.contracts.sessions import Ending, OutcomeKind
 from libs.contracts.vocabulary import Direction, Level, Modality, Scope, Side, Stage, Topic
 from services.gateway.domain.access import Role

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from libs.contracts.matching import CohortMember, Draft
+from libs.contracts.rounds import CohortMember, Draft
 from libs.contracts.vocabulary import Side
 from services.matching.domain.burden import allowed
 from services.matching.domain.pairing import broken_rules
@@ -42,7 +42,7 @@ def wrong_drafts(problem: Problem, solution: Solution, members: Mapping[str, Coh
         mentor, mentee = members[draft.mentor_id], members[draft.mentee_id]
         for rule in broken_rules(mentor, mentee, problem):
             yield f"{draft.proposal_id}: breaks the rule {rule}."
-        why = breakdown(mentor, mentee, problem.policy.weights)
+        why = breakdown(mentor, mentee, problem.weights)
         if draft.breakdown != why or draft.score != why.score:
             yield f"{draft.proposal_id}: score or breakdown is wrong."
         if draft.proposal_id != proposal_id(problem.round_id, problem.attempt, draft.mentor_id, draft.mentee_id):

@@ -5,9 +5,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import assert_never
 
-from libs.contracts.matching import CohortMember
 from libs.contracts.messages import Value
 from libs.contracts.registration import Profile, ProgrammeRules
+from libs.contracts.rounds import CohortMember
 from libs.contracts.vocabulary import Direction, Modality, Scope
 
 
@@ -110,8 +110,10 @@ def share_a_language(mentor: CohortMember, mentee: CohortMember, _: Terms) -> bo
     return not set(mentor.profile.languages).isdisjoint(mentee.profile.languages)
 
 
-def can_meet(mentor: CohortMember, mentee: CohortMember, _: Terms) -> bool:
+def can_meet(mentor: CohortMember, mentee: CohortMember, terms: Terms) -> bool:
     """Who meets only in person and who meets only virtually never meet; in person asks for one region."""
+    if terms.rules.modality is Modality.VIRTUAL:
+        return True
     ways = {mentor.profile.modality, mentee.profile.modality}
     if Modality.IN_PERSON not in ways:
         return True

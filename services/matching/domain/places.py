@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from libs.contracts.matching import CohortMember, Quota, RoundPolicy
+from libs.contracts.rounds import CohortMember, Quota, RoundPolicy
 from libs.contracts.vocabulary import NATION, Level, Scope
 from libs.eventsourcing.deciding.decider import Refused
 

@@ -7,9 +7,9 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, model_validator
 
-from libs.contracts.matching import CohortMember, Draft, RoundPolicy, Unmatched
 from libs.contracts.messages import Value
-from libs.contracts.vocabulary import Side
+from libs.contracts.rounds import CohortMember, Draft, RoundPolicy, Unmatched, Weights
+from libs.contracts.vocabulary import Modality, Side
 from services.matching.domain.pairing import Terms
 from services.matching.domain.places import in_round
 
@@ -42,6 +42,13 @@ class Problem(Terms):
             if not in_round(member, self.scope, self.place_id):
                 raise ValueError(f"{member.participant_id} does not belong to {self.place_id}.")
         return self
+
+    @property
+    def weights(self) -> Weights:
+        """The points of this round; where everybody meets by video, places earn none."""
+        given = self.policy.weights
+        virtual = self.rules.modality is Modality.VIRTUAL
+        return given.model_copy(update={"same_institution": 0, "same_region": 0}) if virtual else given
 
     def capacity(self, member: CohortMember, side: Side) -> int:
         """How many pairs the person can have on this side: their own number, capped by the programme."""

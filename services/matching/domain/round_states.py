@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from libs.contracts.matching import Quota, RoundOpened
+from libs.contracts.matching import RoundOpened
 from libs.contracts.registration import ProgrammeRules
+from libs.contracts.rounds import Quota
 
 
 @dataclass(frozen=True)

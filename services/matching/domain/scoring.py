@@ -1,7 +1,9 @@
 """Why a pair is good, and how many points that is worth."""
 
-from libs.contracts.matching import Breakdown, CohortMember, Weights
+from collections.abc import Sequence
+
 from libs.contracts.registration import Profile
+from libs.contracts.rounds import Breakdown, CohortMember, Weights
 from libs.contracts.vocabulary import Topic
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -11,22 +13,42 @@ def breakdown(mentor: CohortMember, mentee: CohortMember, weights: Weights) -> B
     """What flows each way, when they can meet, and the points of each part."""
     to_mentee = topics_from(mentor.profile, mentee.profile)
     to_mentor = topics_from(mentee.profile, mentor.profile)
+    languages = tuple(sorted(set(mentor.profile.languages) & set(mentee.profile.languages)))
     slots = common_slots(mentor.profile, mentee.profile)
+    mentor_rank = rank(mentee.participant_id, mentor.ranks_mentees)
+    mentee_rank = rank(mentor.participant_id, mentee.ranks_mentors)
     return Breakdown(
         topics_to_mentee=to_mentee,
         topics_to_mentor=to_mentor,
-        languages=tuple(sorted(set(mentor.profile.languages) & set(mentee.profile.languages))),
+        languages=languages,
         common_slots=slots,
-        points_to_mentee=weights.topic_to_mentee * len(to_mentee),
-        points_to_mentor=weights.topic_to_mentor * len(to_mentor),
+        points_to_mentee=sum(weights.topic_to_mentee + emphasis(topic, weights) for topic in to_mentee),
+        points_to_mentor=sum(weights.topic_to_mentor + emphasis(topic, weights) for topic in to_mentor),
         points_common_slots=weights.common_slot * min(len(slots), weights.common_slots_counted),
         points_place=points_of_places(mentor, mentee, weights),
+        points_language=weights.common_language * min(len(languages), weights.common_languages_counted),
+        points_wishes=points_of_wish(mentor_rank, weights) + points_of_wish(mentee_rank, weights),
+        mentor_rank=mentor_rank,
+        mentee_rank=mentee_rank,
     )
 
 
 def topics_from(giver: Profile, taker: Profile) -> tuple[Topic, ...]:
     flowing = set(giver.offers) & set(taker.seeks)
     return tuple(topic for topic in Topic if topic in flowing)
+
+
+def emphasis(topic: Topic, weights: Weights) -> int:
+    return sum(one.points for one in weights.emphasis if one.topic is topic)
+
+
+def rank(other: str, wishes: Sequence[str]) -> int | None:
+    """Which wish the other is, from 1; a wish that is told twice counts where it stands first."""
+    return wishes.index(other) + 1 if other in wishes else None
+
+
+def points_of_wish(rank: int | None, weights: Weights) -> int:
+    return weights.wishes[rank - 1] if rank is not None and rank <= len(weights.wishes) else 0
 
 
 def common_slots(one: Profile, other: Profile) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from libs.contracts.matching import CohortListed, SolveStep
+from libs.contracts.matching import CohortListed
+from libs.contracts.rounds import SolveStep
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS, SESSIONS_EVENTS
 from libs.eventsourcing import kafka
 from libs.eventsourcing.deciding.handle import decide_and_append

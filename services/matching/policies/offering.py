@@ -9,13 +9,13 @@ from datetime import timedelta
 from libs.contracts.envelope import Envelope
 from libs.contracts.matching import (
     CloseRound,
-    Draft,
     LapseProposal,
     OfferProposal,
     ProposalsDrafted,
     RoundClosed,
     RoundPublished,
 )
+from libs.contracts.rounds import Draft
 from libs.contracts.topics import MATCHING_EVENTS
 from libs.eventsourcing.deciding.handle import ask, state_of
 from libs.eventsourcing.storing.postgres import PostgresTransaction

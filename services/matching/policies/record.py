@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from libs.contracts.matching import SolveProgressed, SolveStep
+from libs.contracts.matching import SolveProgressed
+from libs.contracts.rounds import SolveStep
 from libs.eventsourcing.deciding.handle import decide_and_append
 from libs.eventsourcing.storing.postgres import PostgresTransaction
 from libs.eventsourcing.storing.store import Cause

@@ -4,14 +4,8 @@ from collections.abc import Sequence
 
 import structlog
 
-from libs.contracts.matching import (
-    CohortListed,
-    CohortMember,
-    EligibleListed,
-    ProposalsDrafted,
-    SolveStep,
-    UnmatchedListed,
-)
+from libs.contracts.matching import CohortListed, EligibleListed, ProposalsDrafted, UnmatchedListed
+from libs.contracts.rounds import CohortMember, SolveStep
 from libs.eventsourcing.deciding.handle import decide_and_append
 from libs.eventsourcing.sealing.keyring import Keyring
 from libs.eventsourcing.sealing.sealed import Home

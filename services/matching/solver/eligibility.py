@@ -81,7 +81,7 @@ def compare(problem: Problem, people: People, mentors: Ints, mentees: Ints) -> C
     for rule, holding in holds.items():
         broken |= np.where(holding, 0, BIT[rule]).astype(np.uint16)
     mark_barred(people, mentors, mentees, broken)
-    weights = problem.policy.weights
+    weights = problem.weights
     score = (
         weights.topic_to_mentee * to_mentee
         + weights.topic_to_mentor * to_mentor

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from libs.contracts.matching import Quota
+from libs.contracts.rounds import Quota
 from services.matching.solver.flow import cheapest
 from services.matching.solver.network import Network
 from services.matching.solver.people import Ints

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from libs.contracts.matching import Quota
+from libs.contracts.rounds import Quota
 from libs.contracts.vocabulary import Level, Side
 from services.matching.domain.places import level_of
 from services.matching.domain.problem import Problem

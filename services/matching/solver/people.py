@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from libs.contracts.matching import CohortMember
+from libs.contracts.rounds import CohortMember
 from libs.contracts.vocabulary import Modality, Side, Topic
 from services.matching.domain.pairing import Rule
 from services.matching.domain.problem import Problem

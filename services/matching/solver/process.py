@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, TypeAlias
 
-from libs.contracts.matching import SolveStep
+from libs.contracts.rounds import SolveStep
 from services.matching.domain.problem import Problem, Solution
 from services.matching.solver.infeasibility import Infeasible
 from services.matching.solver.solve import solve

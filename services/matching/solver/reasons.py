@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from libs.contracts.matching import Quota, Unmatched
+from libs.contracts.rounds import Quota, Unmatched
 from libs.contracts.vocabulary import Side
 from services.matching.domain.burden import allowed
 from services.matching.domain.pairing import Rule

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from libs.contracts.matching import CohortMember, Draft, SolveStep
+from libs.contracts.rounds import CohortMember, Draft, SolveStep
 from services.matching.domain.problem import Problem, Solution, proposal_id
 from services.matching.domain.scoring import breakdown
 from services.matching.solver.closing import Matching, close
@@ -99,7 +99,7 @@ def solution_of(case: Case, matching: Matching) -> Solution:
 
 
 def draft(problem: Problem, mentor: CohortMember, mentee: CohortMember) -> Draft:
-    why = breakdown(mentor, mentee, problem.policy.weights)
+    why = breakdown(mentor, mentee, problem.weights)
     return Draft(
         proposal_id=proposal_id(problem.round_id, problem.attempt, mentor.participant_id, mentee.participant_id),
         mentor_id=mentor.participant_id,

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from libs.contracts.envelope import Envelope
-from libs.contracts.matching import Draft, ProposalAccepted
+from libs.contracts.matching import ProposalAccepted
+from libs.contracts.rounds import Draft
 from libs.contracts.sessions import IntroduceMentorship, Person
 from libs.contracts.topics import MATCHING_EVENTS
 from libs.eventsourcing.deciding.handle import ask

@@ -8,10 +8,11 @@ from pydantic import BaseModel, ValidationError
 
 from libs.contracts import topics
 from libs.contracts.catalogue import CATALOGUE, topic_of
-from libs.contracts.matching import CohortListed, CohortMember
+from libs.contracts.matching import CohortListed
 from libs.contracts.messages import Command, Event
 from libs.contracts.personal import SealedField, sealed_fields, sealed_values, subjects
 from libs.contracts.registration import ParticipantEnrolled, Profile, RegisterRegion
+from libs.contracts.rounds import CohortMember
 from libs.contracts.sessions import IntroduceMentorship, RecordInsight
 from libs.contracts.vocabulary import Side, Stage, Topic
 from tests.examples import region

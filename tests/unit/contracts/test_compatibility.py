@@ -31,10 +31,12 @@ def lamp(kind: str) -> Schema:
             "flames": {"type": "array", "items": {"$ref": "#/$defs/Flame"}, "default": []},
             "share": {"type": "number", "exclusiveMinimum": 0},
             "marks": {"type": "object", "additionalProperties": {"type": "integer"}},
+            "stand": {"$ref": "#/$defs/Stand", "default": {"legs": 3}},
         },
         "required": NEEDED,
         "$defs": {
             "Place": {"type": "string", "enum": ["hall", "yard"]},
+            "Stand": {"type": "object", "properties": {"legs": {"type": "integer", "default": 3}}},
             "Flame": {
                 "type": "object",
                 "properties": {"colour": {"type": "string"}, "heat": {"type": "integer"}},
@@ -75,6 +77,11 @@ def without(field: str) -> Change:
         schema["required"] = [name for name in NEEDED if name != field]
 
     return change
+
+
+def extended_stand(schema: Schema) -> None:
+    put("$defs/Stand/properties/height", {"type": "integer", "default": 1})(schema)
+    put("properties/stand/default", {"legs": 3, "height": 1})(schema)
 
 
 def found(kind: str, change: Change) -> list[str]:
@@ -126,6 +133,8 @@ OLD_FAILS = {
     "the default of the field `hand` went from none to `left`; old ones that lack it would say something else.": put(
         "properties/hand/default", "left"
     ),
+    "the default of the field `stand` went from `{'legs': 3}` to `{'legs': 4}`; "
+    "old ones that lack it would say something else.": put("properties/stand/default", {"legs": 4}),
     "`flames[]` may no longer have unknown fields; old ones may have some.": put(
         "$defs/Flame/additionalProperties", False
     ),
@@ -166,6 +175,7 @@ HARMLESS = {
     "words of a field": put("properties/name/title", "Name"),
     "an optional field": put("properties/oil", {"type": "string", "default": "whale"}),
     "an optional field further in": put("$defs/Flame/properties/smoke", {"type": "boolean", "default": False}),
+    "an optional field further in, which the default of what it is in tells as well": extended_stand,
     "the same, written elsewhere": put("properties/place", {"type": "string", "enum": ["hall", "yard"]}),
     "another order": put("required", [*reversed(NEEDED)]),
     "a definition that nobody uses": put("$defs/Oil", {"type": "string"}),

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from libs.contracts.matching import Draft
+from libs.contracts.rounds import Draft
 from libs.contracts.vocabulary import Side
 from services.matching.domain.checker import (
     exceeded_burdens,

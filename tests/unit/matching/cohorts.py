@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from libs.contracts.matching import CohortMember, Quota, RoundPolicy, Weights
 from libs.contracts.registration import Profile, ProgrammeRules
+from libs.contracts.rounds import CohortMember, Quota, RoundPolicy, Weights
 from libs.contracts.vocabulary import NATION, Direction, Modality, Scope, Side, Stage, Topic
 from services.matching.domain.pairing import Confidential
 from services.matching.domain.problem import Problem

@@ -2,19 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from libs.contracts.matching import (
-    CohortFrozen,
-    Draft,
-    OpenRound,
-    ProposalOffered,
-    Quota,
-    RoundOpened,
-    RoundPolicy,
-    RoundSolved,
-    RoundTriggered,
-    SolveStep,
-)
+from libs.contracts.matching import CohortFrozen, OpenRound, ProposalOffered, RoundOpened, RoundSolved, RoundTriggered
 from libs.contracts.registration import ProgrammeRules
+from libs.contracts.rounds import Draft, Quota, RoundPolicy, SolveStep
 from libs.contracts.vocabulary import NATION, Scope, Side
 from services.matching.domain.problem import Problem, Solution, cohort_sha256
 from services.matching.solver.solve import solve

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from libs.contracts.matching import Draft, Quota
 from libs.contracts.registration import ProgrammeRules
+from libs.contracts.rounds import Draft, Quota
 from libs.contracts.vocabulary import Side
 from services.matching.domain.burden import allowed
 from services.matching.domain.checker import violations

@@ -2,8 +2,8 @@
 
 import pytest
 
-from libs.contracts.matching import Weights
 from libs.contracts.registration import ProgrammeRules
+from libs.contracts.rounds import Weights
 from libs.contracts.vocabulary import Modality
 from services.matching.domain.pairing import Rule, broken_rules
 from services.matching.domain.scoring import breakdown

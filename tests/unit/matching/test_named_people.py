@@ -1,6 +1,6 @@
 """Rules about two people by name: authority, conflict, exclusion, an earlier pair."""
 
-from libs.contracts.matching import CohortMember
+from libs.contracts.rounds import CohortMember
 from services.matching.domain.pairing import Confidential, Rule, broken_rules
 from tests.unit.matching.cohorts import junior, problem, senior
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from libs.contracts.matching import CohortMember, Quota
+from libs.contracts.rounds import CohortMember, Quota
 from libs.contracts.vocabulary import Side
 from services.matching.solver.infeasibility import Infeasible
 from services.matching.solver.solve import solve

@@ -1,6 +1,6 @@
 """Everybody left out gets a reason, and it is true."""
 
-from libs.contracts.matching import CohortMember, Quota
+from libs.contracts.rounds import CohortMember, Quota
 from libs.contracts.vocabulary import Modality, Side
 from services.matching.domain.pairing import Confidential, Rule
 from services.matching.domain.problem import Problem

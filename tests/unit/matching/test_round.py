@@ -6,15 +6,14 @@ from libs.contracts.matching import (
     CancelRound,
     CloseRound,
     PublishRound,
-    Quota,
     RoundCancelled,
     RoundClosed,
-    RoundPolicy,
     RoundPublished,
     RoundTriggered,
     RoundUnsolvable,
     TriggerRound,
 )
+from libs.contracts.rounds import Quota, RoundPolicy
 from libs.contracts.vocabulary import Scope, Side
 from libs.eventsourcing.deciding.decider import Refused
 from services.matching.domain import attempt, places, round

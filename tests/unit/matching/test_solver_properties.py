@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from libs.contracts.matching import SolveStep
+from libs.contracts.rounds import SolveStep
 from services.matching.domain.checker import violations
 from services.matching.domain.pairing import Rule, broken_rules
 from services.matching.domain.problem import Problem, Solution

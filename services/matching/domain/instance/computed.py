@@ -71,7 +71,7 @@ class ComputedPairs:
         everybody = mentors is None and mentees is None
         layout = self.layout if everybody else lay_out(self.instance, down, across)
         gains = Gains(
-            prices.score,
+            prices.shift,
             prices.mentor[down],
             prices.mentee[across],
             prices.one_institution,
@@ -95,7 +95,7 @@ class ComputedPairs:
         people = self.instance.people
         key, score = self.valid(self.instance.wishes.key)
         mentor, mentee = np.divmod(key, people.count)
-        worth = prices.score * score - prices.mentor[mentor] - prices.mentee[mentee]
+        worth = prices.points(score) - prices.mentor[mentor] - prices.mentee[mentee]
         worth += prices.one_institution * (people.institution[mentor] == people.institution[mentee])
         worth += prices.one_region * (people.region[mentor] == people.region[mentee])
         for topic, points in zip(prices.topics.tolist(), prices.topic_points.tolist(), strict=True):

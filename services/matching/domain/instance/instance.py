@@ -4,10 +4,9 @@ A pair is one number, its key: the row of the mentor times the number of people,
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeAlias
 
-from libs.contracts.vocabulary import Direction, Level, Scope, Side
+from libs.contracts.vocabulary import Direction, Level, Mode, Scope, Side
 from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.people import People, Places
 
@@ -90,6 +89,8 @@ class GroupShape:
     maximum: int
     duos: tuple[tuple[int, int], ...] = ()
     """Rows of mentors who lead together: a mentee must be valid for both."""
+    leaders: tuple[int, ...] | None = None
+    """Rows of the mentors who lead groups, beside the duos; None for all. The others mentor in pairs."""
 
 
 @dataclass(frozen=True)
@@ -134,14 +135,6 @@ class SideRules:
     coverage: tuple[Coverage, ...] = ()
     linked: tuple[tuple[int, ...], ...] = ()
     """Rows of people of whom all are matched or none."""
-
-
-class Mode(StrEnum):
-    """What counts when the best for all and what no two people would leave together differ."""
-
-    OPTIMAL = "optimal"
-    STABLE = "stable"
-    STABLE_ELSE_OPTIMAL = "stable-else-optimal"
 
 
 @dataclass(frozen=True)

@@ -43,16 +43,18 @@ def overlap(mine: Words, theirs: Words, low: int, out: Small) -> None:
 
 
 @compiled
-def weigh(mine: Words, theirs: Words, low: int, planes: Words, out: Small) -> None:
+def weigh(mine: Words, theirs: Words, low: int, beyond: Small, out: Small) -> None:
     """Adds to `out` what single topics are worth beyond the others."""
     count = len(out)
     for w in range(len(mine)):
-        column = theirs[w, low : low + count]
-        for plane in range(planes.shape[0]):
-            word = mine[w] & planes[plane, w]
-            if word != 0:
+        column, rest = theirs[w, low : low + count], mine[w]
+        while rest != 0:
+            bit = rest & (~rest + ONE)
+            rest ^= bit
+            points = beyond[64 * w + bits(bit - ONE)]
+            if points != 0:
                 for j in range(count):
-                    out[j] += bits(word & column[j]) << np.int32(plane)
+                    out[j] += points if column[j] & bit else np.int32(0)
 
 
 @compiled
@@ -91,8 +93,8 @@ def score_block(
             + place[j]
         )
         out[j] = points if valid else FORBIDDEN
-    weigh(layout.offers[mentor], layout.sought, low, layout.to_mentee_planes, out)
-    weigh(layout.seeks[mentor], layout.offered, low, layout.to_mentor_planes, out)
+    weigh(layout.offers[mentor], layout.sought, low, layout.to_mentee_beyond, out)
+    weigh(layout.seeks[mentor], layout.offered, low, layout.to_mentor_beyond, out)
 
 
 @compiled

@@ -50,9 +50,9 @@ class Layout(NamedTuple):
     region_of: Ints
 
     to_mentee: np.int32
-    to_mentee_planes: Words
+    to_mentee_beyond: Small
     to_mentor: np.int32
-    to_mentor_planes: Words
+    to_mentor_beyond: Small
     slot: np.int32
     slots_counted: np.int32
     slots_needed: np.int32
@@ -79,8 +79,8 @@ def lay_out(instance: Instance, mentors: Ints, mentees: Ints) -> Layout:
         Scope.REGIONAL: (region_low, region_high),
         Scope.NATIONAL: (np.zeros_like(home_low), np.full_like(home_low, len(mentees))),
     }[terms.scope]
-    to_mentee, to_mentee_planes = planes(terms.points.topic_to_mentee, profiles.offers.shape[1])
-    to_mentor, to_mentor_planes = planes(terms.points.topic_to_mentor, profiles.offers.shape[1])
+    to_mentee, to_mentee_beyond = split(terms.points.topic_to_mentee)
+    to_mentor, to_mentor_beyond = split(terms.points.topic_to_mentor)
     check_range(terms, profiles)
     return Layout(
         offers=profiles.offers[mentors],
@@ -104,10 +104,10 @@ def lay_out(instance: Instance, mentors: Ints, mentees: Ints) -> Layout:
         spoken=across(profiles.languages, mentees),
         kind=kinds(profiles, mentees, all_virtual=terms.all_virtual),
         region_of=people.region[mentees],
-        to_mentee=np.int32(to_mentee),
-        to_mentee_planes=to_mentee_planes,
-        to_mentor=np.int32(to_mentor),
-        to_mentor_planes=to_mentor_planes,
+        to_mentee=to_mentee,
+        to_mentee_beyond=to_mentee_beyond,
+        to_mentor=to_mentor,
+        to_mentor_beyond=to_mentor_beyond,
         slot=np.int32(terms.points.slot),
         slots_counted=np.int32(terms.points.slots_counted),
         slots_needed=np.int32(terms.common_slots),
@@ -149,16 +149,10 @@ def kinds(profiles: Profiles, rows: Ints, *, all_virtual: bool) -> Small:
     return ((1 << profiles.stage[rows]) | remote | local).astype(np.int32)
 
 
-def planes(points: Ints, words: int) -> tuple[int, Words]:
-    """The points that every topic has, and what single topics have beyond, bit by bit: [plane, word]."""
-    common = int(points.min(initial=0)) if len(points) == 0 else int(points.min())
-    beyond = points - common
-    count = int(beyond.max(initial=0)).bit_length()
-    found: Words = np.zeros((count, words), dtype=np.uint64)
-    for plane in range(count):
-        for topic in np.flatnonzero((beyond >> plane) & 1).tolist():
-            found[plane, topic // 64] |= np.uint64(1 << (topic % 64))
-    return common, found
+def split(points: Ints) -> tuple[np.int32, Small]:
+    """The points that every topic has, and what single topics have beyond."""
+    common = int(points.min()) if len(points) else 0
+    return np.int32(common), (points - common).astype(np.int32)
 
 
 def check_range(terms: PairTerms, profiles: Profiles) -> None:

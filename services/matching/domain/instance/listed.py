@@ -14,7 +14,7 @@ class ListedPairs:
     instance: Instance
     pairs: Listed
 
-    def shortlist(self, each: int) -> Ints:
+    def shortlist(self, each: int) -> Ints:  # noqa: ARG002 - a market of profiles needs it
         """All of them: a list is in memory already."""
         return self.pairs.key
 
@@ -27,7 +27,7 @@ class ListedPairs:
     ) -> Surplus:
         people, key = self.instance.people, self.pairs.key
         mentor, mentee = np.divmod(key, people.count)
-        worth = prices.score * self.pairs.score - prices.mentor[mentor] - prices.mentee[mentee]
+        worth = prices.points(self.pairs.score) - prices.mentor[mentor] - prices.mentee[mentee]
         worth += prices.one_institution * (people.institution[mentor] == people.institution[mentee])
         worth += prices.one_region * (people.region[mentor] == people.region[mentee])
         for topic, points in zip(prices.topics.tolist(), prices.topic_points.tolist(), strict=True):

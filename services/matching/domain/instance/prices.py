@@ -3,24 +3,29 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from services.matching.domain.instance.arrays import NONE, Ints
+import numpy as np
+
+from services.matching.domain.instance.arrays import Ints, empty
 
 
 @dataclass(frozen=True)
 class PairPrices:
     """In points divided by the scale of a proof."""
 
-    score: int
-    """What each point of a score counts: the scale, or 0 where only filled roles count."""
+    shift: int
+    """A point of a score counts two to this power, which is the scale; not at all if it is negative."""
     mentor: Ints
     """The price of each person as mentor, by row; and as mentee."""
     mentee: Ints
     one_institution: int = 0
     """Added for a pair within one institution, and for one within one region."""
     one_region: int = 0
-    topics: Ints = field(default=NONE)
+    topics: Ints = field(default_factory=empty)
     """Topics that must be covered, and what is added for a pair in which one flows to the mentee."""
-    topic_points: Ints = field(default=NONE)
+    topic_points: Ints = field(default_factory=empty)
+
+    def points(self, scores: Ints) -> Ints:
+        return scores << self.shift if self.shift >= 0 else np.zeros_like(scores)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from services.matching.domain.instance.scanning import STRETCH, run_of
 class Gains(NamedTuple):
     """What a pair is worth and what its people cost, in points divided by `scale`; see certificate.py."""
 
-    score: int
-    """Of each point of a pair's score: the scale, or 0 where only filled roles count."""
+    shift: int
+    """A point of a score counts two to this power; not at all if it is negative."""
     mentor: Ints
     """The price of each mentor of the layout."""
     mentee: Ints
@@ -49,7 +49,9 @@ def add_covered(layout: Layout, gains: Gains, mentor: int, low: int, worth: Ints
 
 
 @compiled
-def worth_more(layout: Layout, low: int, high: int, gains: Gains, slack: int) -> tuple[Ints, Ints, Ints, int]:
+def worth_more(  # noqa: C901 - one nest of loops, compiled as a whole
+    layout: Layout, low: int, high: int, gains: Gains, slack: int
+) -> tuple[Ints, Ints, Ints, int]:
     """The valid pairs of the mentors from `low` to `high` whose worth less the prices is above -slack.
 
     Returns their places in the layout, that surplus, and the number of all valid pairs. Pairs that bar named people
@@ -59,6 +61,7 @@ def worth_more(layout: Layout, low: int, high: int, gains: Gains, slack: int) ->
     room = np.empty((5, BLOCK), np.int32)
     prices, worth = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     size, valid = 0, 0
+    shift, counts = max(0, gains.shift), -1 if gains.shift >= 0 else 0
     mentor_found, mentee_found = np.empty(1 << 12, np.int64), np.empty(1 << 12, np.int64)
     surplus = np.empty(1 << 12, np.int64)
     for block in range(0, mentees, BLOCK):
@@ -80,7 +83,7 @@ def worth_more(layout: Layout, low: int, high: int, gains: Gains, slack: int) ->
             score_block(layout, mentor, run, start, place, out, room[2, :count], room[3, :count], room[4, :count])
             for j in range(count):
                 valid += out[j] >= 0
-                worth[j] = gains.score * np.int64(out[j]) - here[j]
+                worth[j] = ((np.int64(out[j]) << shift) & counts) - here[j]
             if len(gains.topics):
                 add_covered(layout, gains, mentor, start, worth[:count])
             limit = gains.mentor[mentor] - slack

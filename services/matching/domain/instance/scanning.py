@@ -52,7 +52,7 @@ def run_of(layout: Layout, mentor: int) -> int:
 
 
 @compiled
-def best_of_each(
+def best_of_each(  # noqa: C901 - one nest of loops, compiled as a whole
     layout: Layout, low: int, high: int, most: int, mentor_luck: Small, mentee_luck: Small
 ) -> tuple[Small, Small, Small, Small, Small, Small]:
     """For the mentors from `low` to `high` and for all mentees: the best counterparts, by score and then by luck.
