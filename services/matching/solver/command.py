@@ -12,7 +12,12 @@ from services.matching.domain.instance.layout import PairsNotComputable
 from services.matching.domain.verifying.verify import findings
 from services.matching.solver import saying
 from services.matching.solver.answering import answer
+from services.matching.solver.pairs.flow import TooLargeForExactArithmetic
 from services.matching.solver.solving_files import Asked, solve
+from services.matching.solver.stability.stable import StableModeDoesNotFit, TooManyPairsForStableMode
+
+NOT_FOR_THIS = (PairsNotComputable, TooLargeForExactArithmetic, StableModeDoesNotFit, TooManyPairsForStableMode)
+"""Problems that this solver does not take; the text says why."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -27,7 +32,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         files = Asked(asked.problem, asked.output, asked.columns)
         return solve(files, saying.watch(for_a_program=asked.progress == "json"), answer, findings)
-    except (DocumentWrong, CannotWrite, PairsNotComputable) as wrong:
+    except (DocumentWrong, CannotWrite, *NOT_FOR_THIS) as wrong:
         sys.stderr.write(f"{wrong}\n")
     except MemoryError:
         sys.stderr.write(f"{asked.problem} does not fit into the memory of this machine.\n")
