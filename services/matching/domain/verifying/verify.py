@@ -10,7 +10,7 @@ import numpy as np
 
 from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.certificate import Answer, Proof
-from services.matching.domain.instance.instance import Instance
+from services.matching.domain.instance.instance import Instance, PairShape, SideRules
 from services.matching.domain.instance.market import open_market
 from services.matching.domain.instance.needs import Needs, needs, people_with_counterpart
 from services.matching.domain.instance.pairs_kept import said
@@ -82,7 +82,7 @@ def false_proofs(
             yield f"Proof {number}: {wrong}"
             continue
         yield from (f"Proof {number}: {sentence}" for sentence in wrong_bound(instance, proof, bound, worth, owed))
-    if instance.fairness:
+    if instance.fairness and isinstance(instance.shape, PairShape) and instance.side_rules == SideRules():
         yield from unfair(answer, worth, counterparts)
 
 

@@ -31,7 +31,9 @@ def zeros(count: int) -> Ints:
     return np.zeros(count, dtype=np.int64)
 
 
-def proof_of(case: Round, aim: Aim, scale: int, found: Optimum, paid: Multipliers, bound: int) -> Proof:
+def proof_of(
+    case: Round, aim: Aim, scale: int, found: Optimum, paid: Multipliers, bound: int, searched: int | None = None
+) -> Proof:
     frame = case.frame
     mentor, mentee = of_people(case, found.price)
     return Proof(
@@ -48,6 +50,7 @@ def proof_of(case: Round, aim: Aim, scale: int, found: Optimum, paid: Multiplier
             paid.linked,
         ),
         bound=bound,
+        searched=searched,
     )
 
 
