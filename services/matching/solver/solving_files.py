@@ -60,7 +60,7 @@ def _summary(document: SolutionDocument, solved: Solved, scale: int) -> list[str
     counts = document.counts
     lines = [f"Score {document.score}, {document.filled_roles} roles filled."]
     if counts is not None:
-        lines.insert(0, f"{counts.pairs} pairs; {counts.matched_people} of {counts.people} people have one.")
+        lines.insert(0, f"Pairs: {counts.pairs}; {counts.matched_people} of {counts.people} people have one.")
     if document.status is Status.PROVEN:
         return [*lines, "Proven: no valid matching is better."]
     levels = zip(gaps(solved), solved.answer.proofs, solved.worth, strict=True)

@@ -42,7 +42,7 @@ def test_a_proven_solution_is_written_and_holds(
 ) -> None:
     assert ask(tmp_path, of_pairs(*PAIRS), columns=columns) == ending.FINE
     said = capsys.readouterr()
-    assert "2 pairs; 4 of 5 people have one." in said.out
+    assert "Pairs: 2; 4 of 5 people have one." in said.out
     assert "Score 5.0, 4 roles filled." in said.out
     assert "Proven: no valid matching is better." in said.out
     assert said.err.startswith("tried: found ")
