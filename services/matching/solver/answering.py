@@ -16,6 +16,7 @@ from services.matching.domain.instance.instance import (
 )
 from services.matching.domain.instance.market import open_market
 from services.matching.domain.instance.prices import Market
+from services.matching.solver.assigning.answered import as_assignment, best_assignment
 from services.matching.solver.impossible import Impossible
 from services.matching.solver.pairs.solving import best_pairs
 from services.matching.solver.shapes.answered import best_of_shape
@@ -39,7 +40,8 @@ def answer(instance: Instance, watch: Watch) -> Answer | Impossible:
 def of_pairs(instance: Instance, market: Market, watch: Watch) -> Answer | Impossible:
     if instance.side_rules != SideRules():
         return best_of_shape(instance, market, watch)
-    found = best_pairs(instance, market, watch)
+    pairs = as_assignment(instance)
+    found = best_pairs(instance, market, watch) if pairs is None else best_assignment(instance, pairs)
     if isinstance(found, Answer) and both_ways(instance, found):
         return best_of_shape(instance, market, watch)
     return found
