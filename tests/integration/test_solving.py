@@ -268,9 +268,7 @@ async def test_a_round_that_is_cancelled_while_it_is_solved_stays_cancelled(hous
         os.kill(child, signal.SIGCONT)
         await nothing_waits(house)
         assert await house.talk.refusal(TriggerRound(round_id=round_id)) == "RoundIsCancelled"
-        assert not [
-            one for one in house.talk.told if isinstance(one.message, RoundSolved) and tells(one.message, round_id)
-        ]
+        assert not solved(house, round_id)
 
 
 async def test_a_round_that_is_too_large_is_refused_beforehand(house: House) -> None:

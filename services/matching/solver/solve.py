@@ -16,7 +16,7 @@ from services.matching.solver.infeasibility import Infeasible, asks_of_nobody, u
 from services.matching.solver.network import build
 from services.matching.solver.people import columns
 from services.matching.solver.prices import priced
-from services.matching.solver.reasons import unmatched
+from services.matching.solver.reasons_of_cohorts import unmatched
 from services.matching.solver.side_rules import Case, mirrors, obeying_flow
 
 Report: TypeAlias = Callable[[SolveStep, str], None]

@@ -4,7 +4,7 @@ from libs.contracts.rounds import CohortMember, Quota
 from libs.contracts.vocabulary import Modality, Side
 from services.matching.domain.pairing import Confidential, Rule
 from services.matching.domain.problem import Problem
-from services.matching.solver.reasons import WhyNot
+from services.matching.solver.reasons_of_cohorts import WhyNot
 from tests.unit.matching.cohorts import junior, problem, quotas, senior
 from tests.unit.matching.stories import solved
 

@@ -23,3 +23,7 @@ def place_in(found: Ints, wanted: Ints) -> Ints:
 def contains(found: Ints, wanted: Ints) -> Flags:
     """Which of the wanted are in a sorted column."""
     return place_in(found, wanted) >= 0
+
+
+def empty() -> Ints:
+    return NONE

@@ -89,6 +89,8 @@ class GroupShape:
     maximum: int
     duos: tuple[tuple[int, int], ...] = ()
     """Rows of mentors who lead together: a mentee must be valid for both."""
+    leaders: tuple[int, ...] | None = None
+    """Rows of the mentors who lead groups, beside the duos; None for all. The others mentor in pairs."""
 
 
 @dataclass(frozen=True)

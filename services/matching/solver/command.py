@@ -1,0 +1,37 @@
+"""`python -m services.matching.solver.command solve`: what `viceversa solve` starts; see ending.py for its end."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.matching.domain.documents import ending
+from services.matching.domain.documents.writing import CannotWrite
+from services.matching.domain.documents.wrong import DocumentWrong
+from services.matching.domain.instance.layout import PairsNotComputable
+from services.matching.solver import saying
+from services.matching.solver.answering import answer
+from services.matching.solver.solving_files import Asked, solve
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="viceversa", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    solving = commands.add_parser("solve", help="solve a problem")
+    solving.add_argument("problem", type=Path)
+    solving.add_argument("-o", "--output", type=Path, required=True, help="where the solution goes")
+    solving.add_argument("--columns", action="store_true", help="pairs and prices in Parquet files beside it")
+    solving.add_argument("--progress", choices=("plain", "json"), default="plain")
+    asked = parser.parse_args(words)
+    try:
+        files = Asked(asked.problem, asked.output, asked.columns)
+        return solve(files, saying.watch(for_a_program=asked.progress == "json"), answer)
+    except (DocumentWrong, CannotWrite, PairsNotComputable) as wrong:
+        sys.stderr.write(f"{wrong}\n")
+    except MemoryError:
+        sys.stderr.write(f"{asked.problem} does not fit into the memory of this machine.\n")
+    return ending.BAD_INPUT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,14 @@
+"""No valid matching, and what would have to change."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """`reason`, each line of the conflict and of the repair are sentences for the coordinator."""
+
+    reason: str
+    conflict: tuple[str, ...] = ()
+    """Rules that cannot be kept together, though any one fewer could be."""
+    repair: tuple[str, ...] = ()
+    """The cheapest changes after which there is a matching."""

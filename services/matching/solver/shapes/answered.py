@@ -1,0 +1,50 @@
+"""What the search found for one shape, with the prices of its relaxation as a bound that anybody can check.
+
+Every shape is made of pairs, so no answer of any shape is worth more than the best pairs in the same trees.
+"""
+
+import numpy as np
+
+from services.matching.domain.instance.certificate import Aim, Answer
+from services.matching.domain.instance.instance import Instance
+from services.matching.domain.instance.prices import Market, PairPrices
+from services.matching.domain.instance.valid_pairs import Pairs
+from services.matching.solver.impossible import Impossible
+from services.matching.solver.pairs.feasible import Closest
+from services.matching.solver.pairs.growing import Round
+from services.matching.solver.pairs.network import frame_of
+from services.matching.solver.pairs.proving import no_multipliers, proof_of
+from services.matching.solver.pairs.solving import best_of
+from services.matching.solver.shapes.found import ROLES, SCORE, Found
+from services.matching.solver.shapes.solve import solve_shape
+from services.matching.solver.watching import Watch
+
+EVERYTHING = 1 << 60
+
+
+def best_of_shape(instance: Instance, market: Market, watch: Watch) -> Answer | Impossible:
+    """Raises TooLargeForExactArithmetic."""
+    none = np.zeros(instance.people.count, dtype=np.int64)
+    key, score = market.valid(market.beyond(PairPrices(-1, none, none), EVERYTHING).key)
+    case = Round(instance, market, frame_of(instance))
+    relaxed = best_of(case, key, score, watch)
+    if isinstance(relaxed, Closest):
+        return Impossible("The minimums of the quotas cannot all be met at once.")
+    optimum, role = relaxed
+    mentor, mentee = np.divmod(key, instance.people.count)
+    found = solve_shape(instance, Pairs(mentor, mentee, score), watch)
+    if isinstance(found, Impossible):
+        return found
+    proof = proof_of(
+        case, Aim(score=1, role=role), 1, optimum, no_multipliers(instance), optimum.value, searched(found, role)
+    )
+    return Answer(found.mentor, found.mentee, found.topic, (proof,))
+
+
+def searched(found: Found, role: int) -> int | None:
+    """What the search excluded, if it settled how many roles can be filled."""
+    values, bounds = (
+        dict(zip(found.levels, found.values, strict=True)),
+        dict(zip(found.levels, found.bounds, strict=True)),
+    )
+    return role * values[ROLES] + bounds[SCORE] if values[ROLES] == bounds[ROLES] else None

@@ -1,0 +1,112 @@
+"""The levels of an objective, one after the other; each fixes what it proved and hands down the columns left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.matching.domain.instance.arrays import Flags, Ints
+from services.matching.solver.shapes.program import Program
+from services.matching.solver.shapes.relaxation import Relaxed, relax
+from services.matching.solver.shapes.search import Limits, search
+from services.matching.solver.watching import Progress, Watch
+
+CORE = 4000
+"""Columns of the first search, the most promising."""
+LOWEST = -(1 << 60)
+
+
+@dataclass(frozen=True)
+class Level:
+    name: str
+    gain: Ints
+    """Points of one unit of each column."""
+    effort: float
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The best answer of all levels together, and for each level what it is worth and what none can exceed."""
+
+    answer: Ints
+    values: tuple[int, ...]
+    bounds: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """No answer: because there is none, or because none was found within the effort."""
+
+    proven: bool
+
+
+def lexicographic(
+    program: Program, levels: Sequence[Level], likely: Flags, seed: int, watch: Watch
+) -> Closed | Nothing:
+    """`likely` are the columns that a good answer uses; it only saves time."""
+    answer: Ints | None = None
+    values: list[int] = []
+    bounds: list[int] = []
+    for level in levels:
+        relaxed = relax(program, level.gain, likely)
+        watch(Progress(level.name, None, relaxed.bound, "bounded by its linear relaxation"))
+        best = climb(program, level, relaxed, answer, seed, watch)
+        if isinstance(best, Nothing):
+            return best
+        answer, bound = best
+        values.append(int(level.gain @ answer))
+        bounds.append(bound)
+        program = narrowed(program, relaxed, values[-1])
+        kept = np.flatnonzero(level.gain)
+        program = program.with_row(kept, level.gain[kept], values[-1])
+        likely = likely | (answer > 0)
+    return Closed(answer, tuple(values), tuple(bounds)) if answer is not None else Nothing(proven=False)
+
+
+def narrowed(program: Program, relaxed: Relaxed, value: int) -> Program:
+    """Columns stay at their preferred bound where any other would end below `value`."""
+    settled = relaxed.reach() < value
+    high = settled & (relaxed.margin > 0)
+    low = settled & (relaxed.margin < 0)
+    return program.within(np.where(high, program.upper, program.lower), np.where(low, program.lower, program.upper))
+
+
+def climb(
+    program: Program, level: Level, relaxed: Relaxed, start: Ints | None, seed: int, watch: Watch
+) -> tuple[Ints, int] | Nothing:
+    """The best answer found, and what none can exceed: first among the promising columns, then among all that can
+    still lead higher."""
+    best, size, effort = start, CORE, level.effort
+    while True:
+        value = int(level.gain @ best) if best is not None else None
+        if best is not None and value is not None and value >= relaxed.bound:
+            return best, value
+        target = value + 1 if value is not None else LOWEST
+        hopeful = (program.upper > program.lower) & (relaxed.reach() >= target)
+        whole = narrowed(program, relaxed, target) if value is not None else program
+        columns = chosen(whole, relaxed, hopeful, best, size)
+        rest = hopeful & ~columns
+        found = search(whole, level.gain, columns, best, Limits(effort, seed, target, relaxed.bound))
+        if found.answer is not None:
+            best = found.answer
+            value = int(level.gain @ best)
+        beyond = int(relaxed.reach()[rest].max(initial=LOWEST))
+        inside = found.bound if found.bound is not None else LOWEST
+        closed = inside <= (LOWEST if value is None else value)
+        watch(Progress(level.name, value, max(inside, beyond, value or 0), f"{int(columns.sum())} columns searched"))
+        if best is None or value is None:
+            if not rest.any():
+                return Nothing(proven=closed)
+        elif not closed or beyond <= value:
+            return best, value if closed else min(relaxed.bound, max(value, inside, beyond))
+        size *= 4
+
+
+def chosen(program: Program, relaxed: Relaxed, hopeful: Flags, best: Ints | None, size: int) -> Flags:
+    """The columns whose margin is best, and those of the best answer; when nothing is known, simply more of them."""
+    number = np.flatnonzero(hopeful)
+    columns = program.lower > 0
+    if best is not None:
+        columns = columns | (best > 0)
+    columns[number[np.argsort(-relaxed.margin[number], kind="stable")][:size]] = True
+    return columns

@@ -1,0 +1,80 @@
+"""`solve`: a problem from its file, an answer that was checked, and a solution in its file."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from services.matching.domain.documents import ending
+from services.matching.domain.documents.amounts import in_words
+from services.matching.domain.documents.answers import Solved, gaps, scale_of
+from services.matching.domain.documents.reading import problem
+from services.matching.domain.documents.solution import SolutionDocument, Status
+from services.matching.domain.documents.writing import check_writable, write_no_solution, write_solution
+from services.matching.domain.instance.certificate import Answer
+from services.matching.domain.instance.instance import Instance
+from services.matching.domain.instance.market import open_market
+from services.matching.domain.verifying.verify import findings
+from services.matching.solver.impossible import Impossible
+from services.matching.solver.left_out import left_out
+from services.matching.solver.watching import Watch
+
+Answering: TypeAlias = Callable[[Instance, Watch], Answer | Impossible]
+
+
+@dataclass(frozen=True)
+class Asked:
+    problem: Path
+    solution: Path
+    columns: bool
+
+
+def solve(asked: Asked, watch: Watch, answering: Answering) -> int:
+    """How it ended; the words are on standard output. Raises DocumentWrong, CannotWrite or PairsNotComputable."""
+    check_writable(asked.solution)
+    instance = problem(asked.problem)
+    match answering(instance, watch):
+        case Impossible() as found:
+            write_no_solution(asked.solution, instance, found.reason, found.conflict, found.repair)
+            _say(f"There is no valid matching: {found.reason}")
+            _say(*(f"  conflict: {line}" for line in found.conflict), *(f"  repair: {line}" for line in found.repair))
+            return ending.INFEASIBLE
+        case Answer() as found:
+            return _checked(asked, instance, found)
+
+
+def _checked(asked: Asked, instance: Instance, answer: Answer) -> int:
+    verdict = findings(instance, answer)
+    if verdict.findings:
+        _say("The answer did not pass the check, and nothing is written:", *verdict.findings)
+        return ending.FAULT
+    score = open_market(instance).valid(answer.mentor * instance.people.count + answer.mentee)[1]
+    solved = Solved(answer, score, verdict.worth, left_out(instance, answer))
+    document = write_solution(asked.solution, instance, solved, columns=asked.columns)
+    _say(*_summary(document, solved, scale_of(instance)), f"The solution is in {asked.solution}.")
+    return ending.FINE if document.status is Status.PROVEN else ending.NOT_PROVEN
+
+
+def _summary(document: SolutionDocument, solved: Solved, scale: int) -> list[str]:
+    counts = document.counts
+    lines = [f"Score {document.score}, {document.filled_roles} roles filled."]
+    if counts is not None:
+        lines.insert(0, f"{counts.pairs} pairs; {counts.matched_people} of {counts.people} people have one.")
+    if document.status is Status.PROVEN:
+        return [*lines, "Proven: no valid matching is better."]
+    levels = zip(gaps(solved), solved.answer.proofs, solved.worth, strict=True)
+    return [
+        *lines,
+        *(
+            f"Not proven: another could be better by {in_words(gap, scale)} points at most, "
+            f"{gap / max(1, abs(worth)):.4%} (with {proof.aim.role} points for each filled role)."
+            for gap, proof, worth in levels
+            if gap
+        ),
+    ]
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")

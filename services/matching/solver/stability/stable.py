@@ -1,0 +1,115 @@
+"""A stable matching of one round, or why there is none."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from libs.contracts.vocabulary import Side
+from services.matching.domain.instance.arrays import Flags, Ints, contains
+from services.matching.domain.instance.instance import Instance, PairShape, SideRules
+from services.matching.domain.instance.liking import Pairs, Tie
+from services.matching.domain.instance.nested import Nested, asked, missed
+from services.matching.solver.stability.deferred import deferred_acceptance
+
+MOST_PAIRS = 1 << 25
+"""Deferred acceptance keeps about 200 bytes a pair: 7 GiB of these."""
+
+
+class StableModeDoesNotFit(ValueError):
+    """Stable mode is for pairs without side rules: groups, networks, chains and shares have no stable matching."""
+
+
+class TooManyPairsForStableMode(ValueError):
+    """More valid pairs than fit in memory at once: ask for lists of preferences, or let mentees propose lazily."""
+
+
+@dataclass(frozen=True)
+class Market:
+    """Both sides with their quotas, and the lottery."""
+
+    mentors: Nested
+    mentees: Nested
+    tie: Tie
+
+
+@dataclass(frozen=True)
+class Stable:
+    """The stable matching that is best for the proposing side: rows, sorted by key."""
+
+    mentor: Ints
+    mentee: Ints
+
+
+@dataclass(frozen=True)
+class NoStable:
+    """No stable matching is valid.
+
+    Nodes (see `Nested`) whose minimum no stable matching meets, or that contradict the limits around them; and two
+    people whom it would pair in both directions, of which it is not known whether another one would do.
+    """
+
+    mentor_nodes: Ints
+    mentee_nodes: Ints
+    mirrored: tuple[Ints, Ints]
+
+
+Outcome: TypeAlias = Stable | NoStable
+NOBODY: Ints = np.zeros(0, dtype=np.int64)
+
+
+def fits(instance: Instance) -> bool:
+    """Whether stable mode knows this round: pairs, and no rule beside quotas and capacities."""
+    return isinstance(instance.shape, PairShape) and instance.side_rules == SideRules()
+
+
+def check_fits(instance: Instance) -> None:
+    """Raises StableModeDoesNotFit."""
+    if not fits(instance):
+        raise StableModeDoesNotFit(StableModeDoesNotFit.__doc__)
+
+
+def stable(market: Market, valid: Pairs, proposing: Side = Side.MENTEE) -> Outcome:
+    """Over these valid pairs. Raises TooManyPairsForStableMode."""
+    if len(valid.mentor) > MOST_PAIRS:
+        raise TooManyPairsForStableMode(TooManyPairsForStableMode.__doc__)
+    torn = contradictions(market.mentors), contradictions(market.mentees)
+    if len(torn[0]) or len(torn[1]):
+        return NoStable(*torn, (NOBODY, NOBODY))
+    return judged(market, chosen(valid, accepted(market, valid, proposing), len(market.mentors.home)))
+
+
+def accepted(market: Market, valid: Pairs, proposing: Side) -> Flags:
+    mentors = market.mentors, valid.mentor, order_of(valid.to_mentor, market.tie.of(valid.mentor, valid.mentee))
+    mentees = market.mentees, valid.mentee, order_of(valid.to_mentee, market.tie.of(valid.mentee, valid.mentor))
+    one, other = (mentees, mentors) if proposing is Side.MENTEE else (mentors, mentees)
+    return deferred_acceptance(one[0], other[0], (one[1], other[1]), (one[2], other[2]))
+
+
+def order_of(worth: Ints, tie: Ints) -> Ints:
+    """The place of each pair in the order of one side, 0 for the best."""
+    place = np.empty(len(worth), dtype=np.int64)
+    place[np.lexsort((tie, worth))] = np.arange(len(worth))[::-1]
+    return place
+
+
+def chosen(valid: Pairs, matched: Flags, people: int) -> Stable:
+    mentor, mentee = valid.mentor[matched], valid.mentee[matched]
+    order = np.argsort(mentor * people + mentee)
+    return Stable(mentor[order], mentee[order])
+
+
+def judged(market: Market, found: Stable) -> Outcome:
+    people = len(market.mentors.home)
+    keys = found.mentor * people + found.mentee
+    mirrored = contains(keys, found.mentee * people + found.mentor)
+    short = missed(market.mentors, found.mentor), missed(market.mentees, found.mentee)
+    if len(short[0]) or len(short[1]) or mirrored.any():
+        return NoStable(*short, (found.mentor[mirrored], found.mentee[mirrored]))
+    return found
+
+
+def contradictions(side: Nested) -> Ints:
+    """Nodes whose maximum is below their minimum, or below the minimums inside them."""
+    needed = np.maximum(asked(side, np.zeros(int(np.min(side.above[side.above >= 0])), dtype=np.int64)), side.lower)
+    return np.flatnonzero(needed > side.upper)

@@ -1,0 +1,1 @@
+"""How the rounds of the benchmarks are drawn from a seed."""
