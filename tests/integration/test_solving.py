@@ -242,6 +242,20 @@ async def test_a_worker_that_is_killed_in_the_middle_is_replaced_by_another(hous
             await house.is_solved_once(round_id)
 
 
+async def test_a_worker_that_is_asked_to_stop_lays_its_round_down_and_has_not_failed(house: House) -> None:
+    with house.worker() as first:
+        child = await first.warm()
+        os.kill(child, signal.SIGSTOP)
+        round_id = await house.frozen()
+        await first.says("Solving.")
+        first.process.terminate()
+        await asyncio.to_thread(first.process.wait)
+        assert not Path(f"/proc/{child}").exists()
+        assert await house.pool.fetchval("select tries from public.solves where round_id = $1", round_id) == 0
+    with house.worker():
+        await house.is_solved_once(round_id)
+
+
 async def test_a_long_solve_keeps_neither_commands_nor_other_rounds_waiting(house: House) -> None:
     with house.worker(solvers="2") as worker:
         busy = await worker.warm()
