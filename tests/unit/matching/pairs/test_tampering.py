@@ -121,7 +121,7 @@ CHANGES: dict[str, Callable[[Answer], Answer]] = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_changed_answer_does_not_hold(change: Callable[[Answer], Answer]) -> None:
-    """It breaks a rule, its prices say something else, or it is not as good any more as its bound, which a file claims."""
+    """It breaks a rule, its prices say something else, or it is worse than its bound, which a file would claim."""
     verdict = findings(ROUND, change(found()))
     assert verdict.findings or verdict.worth != (found().proofs[0].bound,)
 
