@@ -14,6 +14,7 @@ from services.matching.solver.pairs.lottery import drawn
 from services.matching.solver.pairs.network import Frame, frame_of
 from services.matching.solver.pairs.proving import no_multipliers, proof_of
 from services.matching.solver.pairs.value import of_roles
+from services.matching.solver.reasons.infeasible import impossible
 from services.matching.solver.watching import Progress, Watch
 
 EACH = 10
@@ -29,7 +30,7 @@ def best_pairs(instance: Instance, market: Market, watch: Watch) -> Answer | Imp
     watch(Progress("scored", None, None, f"{len(key)} of the best pairs of everybody"))
     best = best_of(case, key, score, watch)
     if isinstance(best, Closest):
-        return Impossible("The minimums of the quotas cannot all be met at once.")
+        return impossible(case, best.key, best.score, watch)
     found, role = best
     proofs: list[Proof] = []
     per_mille = 0
