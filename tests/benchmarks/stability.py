@@ -21,9 +21,9 @@ from matching.games import HospitalResident
 
 from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.blocking import Matched, blocking
-from services.matching.domain.instance.liking import Pairs, lottery
+from services.matching.domain.instance.liking import LikedPairs, lottery
 from services.matching.domain.instance.nested import tree
-from services.matching.solver.stability.stable import Market, Stable, stable
+from services.matching.solver.stability.stable import Sides, Stable, stable
 
 RESIDENTS = int(os.environ.get("BENCH_RESIDENTS", "45000"))
 PEER_RESIDENTS = int(os.environ.get("BENCH_PEER_RESIDENTS", "2000"))
@@ -93,9 +93,9 @@ def lists(residents: int) -> Lists:
     )
 
 
-def everything(given: Lists) -> Pairs:
+def everything(given: Lists) -> LikedPairs:
     residents, length = given.choice.shape
-    return Pairs(
+    return LikedPairs(
         residents + given.choice.ravel(),
         np.repeat(np.arange(residents), length),
         -given.rank.ravel(),
@@ -111,13 +111,13 @@ def matched_of(given: Lists, *, quotas: bool = False) -> Matched:
     return Matched(whole.mentors, whole.mentees, whole.tie, worth_of(found, given))
 
 
-def worth_of(found: Stable, given: Lists) -> Pairs:
+def worth_of(found: Stable, given: Lists) -> LikedPairs:
     residents = len(given.choice)
     place = np.argmax(given.choice[found.mentee] == (found.mentor - residents)[:, None], axis=1)
-    return Pairs(found.mentor, found.mentee, -given.rank[found.mentee, place], -place)
+    return LikedPairs(found.mentor, found.mentee, -given.rank[found.mentee, place], -place)
 
 
-def market(given: Lists, *, quotas: bool) -> Market:
+def market(given: Lists, *, quotas: bool) -> Sides:
     """With quotas: regions may have nine of ten of their seats, institutions are guaranteed a few, on both sides."""
     residents, programmes = len(given.choice), len(given.seats)
     home = np.concatenate([np.arange(residents), np.arange(programmes)]) % (REGIONS * EACH)
@@ -131,7 +131,7 @@ def market(given: Lists, *, quotas: bool) -> Market:
             side.upper[regions] = residents * 9 // (10 * REGIONS)
             side.lower[: REGIONS * EACH] = residents // (4 * REGIONS * EACH)
         taking.upper[: REGIONS * EACH] = residents * 19 // (20 * REGIONS * EACH) + 1
-    return Market(giving, taking, lottery(np.arange(residents + programmes, dtype=np.uint64)))
+    return Sides(giving, taking, lottery(np.arange(residents + programmes, dtype=np.uint64)))
 
 
 def library(given: Lists) -> tuple[float, set[tuple[int, int]]]:

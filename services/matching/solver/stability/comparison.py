@@ -7,7 +7,7 @@ import numpy as np
 
 from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.blocking import Matched, blocking
-from services.matching.domain.instance.liking import Pairs
+from services.matching.domain.instance.liking import LikedPairs
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Figures:
     """Filled roles: a person who is both mentor and mentee counts once for each."""
     score: int
     blocking: int
-    """Pairs who would leave it for each other."""
+    """LikedPairs who would leave it for each other."""
     worst: int
     """Filled roles, in per mille of its people who have a valid counterpart, of the institution with the least."""
 
@@ -50,7 +50,7 @@ class Comparison:
         return self.other.worst - self.best.worst
 
 
-def figures(matched: Matched, score: Ints, valid: Iterable[Pairs], able: Ints) -> Figures:
+def figures(matched: Matched, score: Ints, valid: Iterable[LikedPairs], able: Ints) -> Figures:
     """`score` of each matched pair; `able` counts for each institution the roles of people with a valid counterpart."""
     filled = [np.unique(matched.pairs.mentor), np.unique(matched.pairs.mentee)]
     homes = np.concatenate([matched.mentors.home[filled[0]], matched.mentees.home[filled[1]]])

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.contracts.vocabulary import Side
-from services.matching.domain.instance.liking import Pairs
-from services.matching.solver.stability.stable import Market, Stable, stable
+from services.matching.domain.instance.liking import LikedPairs
+from services.matching.solver.stability.stable import Sides, Stable, stable
 from tests.unit.matching.stability.markets import Small, market, named, pairs, smalls
 
 
@@ -33,13 +33,13 @@ def test_no_mentee_with_one_place_gains_by_another_list_or_less_free_time(small:
 
 
 @st.composite
-def otherwise(draw: st.DrawFn, honest: Pairs, row: int) -> Pairs:
+def otherwise(draw: st.DrawFn, honest: LikedPairs, row: int) -> LikedPairs:
     """The same, but for one mentee: fewer pairs, in any order, and worth less to the mentors."""
     mine = honest.mentee == row
     kept = ~mine | np.array([draw(st.booleans()) for _ in mine], dtype=np.bool_)
     less = np.array(draw(st.lists(st.integers(0, 3), min_size=len(mine), max_size=len(mine))), dtype=np.int64)
     order = np.array(draw(st.permutations(range(len(mine)))), dtype=np.int64)
-    return Pairs(
+    return LikedPairs(
         honest.mentor[kept],
         honest.mentee[kept],
         np.where(mine, honest.to_mentor - less, honest.to_mentor)[kept],
@@ -47,7 +47,7 @@ def otherwise(draw: st.DrawFn, honest: Pairs, row: int) -> Pairs:
     )
 
 
-def outcome(whole: Market, valid: Pairs) -> Stable | None:
+def outcome(whole: Sides, valid: LikedPairs) -> Stable | None:
     found = stable(whole, valid)
     return found if isinstance(found, Stable) else None
 
