@@ -250,7 +250,7 @@ async def test_a_worker_that_is_asked_to_stop_lays_its_round_down_and_has_not_fa
         await first.says("Solving.")
         first.process.terminate()
         await asyncio.to_thread(first.process.wait)
-        assert not Path(f"/proc/{child}").exists()
+        assert not is_there(child)
         assert await house.pool.fetchval("select tries from public.solves where round_id = $1", round_id) == 0
     with house.worker():
         await house.is_solved_once(round_id)
@@ -325,6 +325,10 @@ def parent_of(process: Path) -> int:
     """0 for a process that is gone."""
     words = told_of(process / "stat").rpartition(b") ")[2].split()
     return int(words[1]) if words else 0
+
+
+def is_there(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
 
 
 def told_of(file: Path) -> bytes:
