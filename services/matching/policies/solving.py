@@ -64,7 +64,7 @@ async def _solve(node: Node, keyring: Keyring, crew: Crew, state: Frozen, versio
     reporter = Reporter(node.store, problem.round_id, problem.attempt, taken)
     try:
         async with crew.one() as solver:
-            log.info("Solving.", round=problem.round_id, attempt=problem.attempt, tries=tries)
+            log.info("Solving.", round=problem.round_id, attempt=problem.attempt, tries=tries, process=solver.pid)
             found = await _unless_over(node, state, version, solver.solve(problem, reporter.report))
     except SolverOutgrew:
         await _give_up(node, state, outgrown(problem.scope, crew.most_mib))
