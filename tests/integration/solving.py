@@ -148,7 +148,7 @@ class House:
                 policy=opened.policy,
                 places={one.institution_id: one.region_id for one in listed.members},
             ),
-            lambda _, __: None,
+            lambda *_: None,
         )
         assert isinstance(found, Solution)
         return found.solution_sha256
