@@ -48,9 +48,6 @@ def test_a_problem_is_solved_verified_and_explained(problem: Path) -> None:
     assert (verified.returncode, verified.stdout) == (0, f"{solution} holds.\n")
     explained = viceversa("explain", problem, solution, "--person", "ann")
     assert explained.stdout.startswith("ann is mentor of xia: 2.5 points.\n")
-    assert viceversa("explain", problem, solution, "--person", "zoe").returncode == 2
-    solution.write_text(solution.read_text().replace('"proven"', '"within gap"'))
-    assert viceversa("verify", problem, solution).returncode == 1
 
 
 def test_what_cannot_be_solved_ends_with_3_and_what_cannot_be_read_with_2(problem: Path) -> None:

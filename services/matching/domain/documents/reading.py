@@ -58,10 +58,12 @@ def read(file: Path) -> bytes:
 
 
 def parquet(file: Path) -> pa.Table:
-    """With the columns as stored; raises DocumentWrong for what is no Parquet."""
+    """With the columns as stored; raises DocumentWrong for what is no Parquet, or holds texts that are not Unicode."""
     try:
         with file.open("rb") as opened:
-            return pq.read_table(opened)
+            table = pq.read_table(opened)
+        table.validate(full=True)
+        return table  # noqa: TRY300 - validate raises what reading raises
     except FileNotFoundError as error:
         raise DocumentWrong([f"cannot be read: {error.strerror}."]) from None
     except (OSError, pa.ArrowException) as error:
