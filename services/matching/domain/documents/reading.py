@@ -66,8 +66,9 @@ def parquet(file: Path) -> pa.Table:
         return table  # noqa: TRY300 - validate raises what reading raises
     except FileNotFoundError as error:
         raise DocumentWrong([f"cannot be read: {error.strerror}."]) from None
-    except (OSError, pa.ArrowException) as error:
-        raise DocumentWrong([f"cannot be read as Parquet: {str(error).splitlines()[0].rstrip('.')}."]) from None
+    except (OSError, UnicodeError, pa.ArrowException) as error:
+        why = str(error).partition("\n")[0].rstrip(".")
+        raise DocumentWrong([f"cannot be read as Parquet: {why}."]) from None
 
 
 def parsed(model: type[M], content: bytes, name: str) -> M:
