@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,7 +104,7 @@ class House:
     folder: Path
 
     @contextmanager
-    def worker(self, **told: str) -> Iterator[Worker]:
+    def worker(self, **told: str) -> Generator[Worker]:
         log = self.folder / f"{clock.new_id()}.log"
         given = {name: str(getattr(self.settings, name)) for name in TOLD_TO}
         environment = {f"VICEVERSA_{name.upper()}": value for name, value in (given | USUAL | told).items()}
@@ -183,13 +183,13 @@ class House:
         return found.solution_sha256
 
     async def is_solved_once(self, round_id: str) -> None:
-        solved = await self.talk.heard(RoundSolved, round_id=round_id)
-        assert solved.solution_sha256 == await self.expected_sha256(round_id)
+        solution = await self.talk.heard(RoundSolved, round_id=round_id)
+        assert solution.solution_sha256 == await self.expected_sha256(round_id)
         await self.talk.ask(PublishRound(round_id=round_id, asked_at=clock.now()))
         told = [one.message for one in self.talk.told]
-        assert len([one for one in told if isinstance(one, RoundSolved) and one.round_id == round_id]) == 1
+        assert solved(self, round_id) == [solution]
         drafted = [one for one in told if isinstance(one, ProposalsDrafted) and one.round_id == round_id]
-        assert sum(len(one.proposals) for one in drafted) == solved.proposals == PEOPLE
+        assert sum(len(one.proposals) for one in drafted) == solution.proposals == PEOPLE
         progress = [one for one in told if isinstance(one, SolveProgressed) and one.round_id == round_id]
         assert len({one.step for one in progress}) == len(progress) == 5
 
@@ -242,6 +242,20 @@ async def test_a_worker_that_is_killed_in_the_middle_is_replaced_by_another(hous
             await house.is_solved_once(round_id)
 
 
+async def test_a_worker_that_is_asked_to_stop_lays_its_round_down_and_has_not_failed(house: House) -> None:
+    with house.worker() as first:
+        child = await first.warm()
+        os.kill(child, signal.SIGSTOP)
+        round_id = await house.frozen()
+        await first.says("Solving.")
+        first.process.terminate()
+        await asyncio.to_thread(first.process.wait)
+        assert not Path(f"/proc/{child}").exists()
+        assert await house.pool.fetchval("select tries from public.solves where round_id = $1", round_id) == 0
+    with house.worker():
+        await house.is_solved_once(round_id)
+
+
 async def test_a_long_solve_keeps_neither_commands_nor_other_rounds_waiting(house: House) -> None:
     with house.worker(solvers="2") as worker:
         busy = await worker.warm()
@@ -253,7 +267,7 @@ async def test_a_long_solve_keeps_neither_commands_nor_other_rounds_waiting(hous
         assert len(worker.children()) == 2
         now = clock.now()
         assert await house.talk.refusal(PublishRound(round_id=long, asked_at=now)) == "RoundIsBeingSolved"
-        assert not [one for one in house.talk.told if isinstance(one.message, RoundSolved) and tells(one.message, long)]
+        assert not solved(house, long)
         os.kill(busy, signal.SIGCONT)
         await house.is_solved_once(long)
 
@@ -268,9 +282,7 @@ async def test_a_round_that_is_cancelled_while_it_is_solved_stays_cancelled(hous
         os.kill(child, signal.SIGCONT)
         await nothing_waits(house)
         assert await house.talk.refusal(TriggerRound(round_id=round_id)) == "RoundIsCancelled"
-        assert not [
-            one for one in house.talk.told if isinstance(one.message, RoundSolved) and tells(one.message, round_id)
-        ]
+        assert not solved(house, round_id)
 
 
 async def test_a_round_that_is_too_large_is_refused_beforehand(house: House) -> None:
@@ -292,8 +304,9 @@ async def test_a_round_that_cost_three_workers_their_lives_is_given_up(house: Ho
         assert unsolvable.reason == "The solver or its worker ended 3 times without an answer."
 
 
-def tells(solved: RoundSolved, round_id: str) -> bool:
-    return solved.round_id == round_id
+def solved(house: House, round_id: str) -> list[RoundSolved]:
+    told = [one.message for one in house.talk.told]
+    return [one for one in told if isinstance(one, RoundSolved) and one.round_id == round_id]
 
 
 async def nothing_waits(house: House) -> None:

@@ -31,7 +31,7 @@ from services.matching.domain.round_states import Frozen
 from services.matching.policies import record
 from services.matching.policies.reporting import Reporter
 from services.matching.solver.crew import Crew
-from services.matching.solver.infeasibility import Infeasible
+from services.matching.solver.impossible import Impossible
 from services.matching.solver.memory import outgrown, too_large
 from services.matching.solver.process import SolverDied, SolverOutgrew
 
@@ -82,8 +82,8 @@ async def _solve(node: Node, keyring: Keyring, crew: Crew, state: Frozen, tries:
         await _give_up(node, state, f"The solver died {TRIES} times. {death}")
         return True
     match found:
-        case Infeasible(reason):
-            await _give_up(node, state, reason)
+        case Impossible() as impossible:
+            await _give_up(node, state, impossible.in_words)
         case Solution():
             await _propose(node, state, problem, found)
     return True
