@@ -11,8 +11,8 @@ from services.matching.solver.shapes.relaxation import Relaxed, relax
 from services.matching.solver.shapes.search import Limits, search
 from services.matching.solver.watching import Progress, Watch
 
-CORE = 4000
-"""Columns of the first search, the most promising."""
+CORE = 3
+"""The first search looks at so many columns for each that the relaxation uses."""
 LOWEST = -(1 << 60)
 
 
@@ -41,16 +41,17 @@ class Nothing:
 
 
 def lexicographic(
-    program: Program, levels: Sequence[Level], likely: Flags, seed: int, watch: Watch
+    program: Program, levels: Sequence[Level], likely: Flags, always: Flags, seed: int, watch: Watch
 ) -> Closed | Nothing:
-    """`likely` are the columns that a good answer uses; it only saves time."""
+    """`likely` are the columns that a good answer uses, `always` those without which there is none; they save time."""
     answer: Ints | None = None
     values: list[int] = []
     bounds: list[int] = []
     for level in levels:
         relaxed = relax(program, level.gain, likely)
         watch(Progress(level.name, None, relaxed.bound, "bounded by its linear relaxation"))
-        best = climb(program, level, relaxed, answer, seed, watch)
+        start = better(level, relaxed.answer, answer)
+        best = climb(program, level, relaxed, start, always, seed, watch)
         if isinstance(best, Nothing):
             return best
         answer, bound = best
@@ -59,8 +60,14 @@ def lexicographic(
         program = narrowed(program, relaxed, values[-1])
         kept = np.flatnonzero(level.gain)
         program = program.with_row(kept, level.gain[kept], values[-1])
-        likely = likely | (answer > 0)
+        likely = likely | relaxed.columns | (answer > 0)
     return Closed(answer, tuple(values), tuple(bounds)) if answer is not None else Nothing(proven=False)
+
+
+def better(level: Level, one: Ints | None, other: Ints | None) -> Ints | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one if level.gain @ one > level.gain @ other else other
 
 
 def narrowed(program: Program, relaxed: Relaxed, value: int) -> Program:
@@ -72,11 +79,11 @@ def narrowed(program: Program, relaxed: Relaxed, value: int) -> Program:
 
 
 def climb(
-    program: Program, level: Level, relaxed: Relaxed, start: Ints | None, seed: int, watch: Watch
+    program: Program, level: Level, relaxed: Relaxed, start: Ints | None, always: Flags, seed: int, watch: Watch
 ) -> tuple[Ints, int] | Nothing:
     """The best answer found, and what none can exceed: first among the promising columns, then among all that can
     still lead higher."""
-    best, size, effort = start, CORE, level.effort
+    best, size = start, CORE * max(100, int((relaxed.used & ~always).sum()))
     while True:
         value = int(level.gain @ best) if best is not None else None
         if best is not None and value is not None and value >= relaxed.bound:
@@ -84,9 +91,9 @@ def climb(
         target = value + 1 if value is not None else LOWEST
         hopeful = (program.upper > program.lower) & (relaxed.reach() >= target)
         whole = narrowed(program, relaxed, target) if value is not None else program
-        columns = chosen(whole, relaxed, hopeful, best, size)
+        columns = chosen(whole, relaxed, hopeful, best, size, always)
         rest = hopeful & ~columns
-        found = search(whole, level.gain, columns, best, Limits(effort, seed, target, relaxed.bound))
+        found = search(whole, level.gain, columns, best, Limits(level.effort, seed, target, relaxed.bound))
         if found.answer is not None:
             best = found.answer
             value = int(level.gain @ best)
@@ -102,11 +109,12 @@ def climb(
         size *= 4
 
 
-def chosen(program: Program, relaxed: Relaxed, hopeful: Flags, best: Ints | None, size: int) -> Flags:
-    """The columns whose margin is best, and those of the best answer; when nothing is known, simply more of them."""
-    number = np.flatnonzero(hopeful)
-    columns = program.lower > 0
+def chosen(program: Program, relaxed: Relaxed, hopeful: Flags, best: Ints | None, size: int, always: Flags) -> Flags:
+    """Those of the best answer, and the columns with the best margins; of equals those that the relaxation needed."""
+    columns = (program.lower > 0) | (hopeful & always)
     if best is not None:
         columns = columns | (best > 0)
-    columns[number[np.argsort(-relaxed.margin[number], kind="stable")][:size]] = True
+    number = np.flatnonzero(hopeful & ~columns)
+    order = np.lexsort((~relaxed.columns[number], ~relaxed.used[number], -relaxed.margin[number]))
+    columns[number[order][:size]] = True
     return columns
