@@ -39,7 +39,7 @@ def search(program: Program, gain: Ints, columns: Flags, start: Ints | None, lim
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = limits.seed % (1 << 31)
     solver.parameters.max_deterministic_time = limits.effort
-    solver.parameters.subsolvers.append("max_lp")
+    solver.parameters.linearization_level = 2
     status = solver.solve(model)
     if status == cp_model.INFEASIBLE:
         return Searched(None, None)
