@@ -129,7 +129,7 @@ def renamed(instance: Instance) -> Instance:
     order = np.lexsort((people.ticket, institution, region))
     row = np.argsort(order)
     assert people.profiles is not None
-    profiles = {
+    profiles: dict[str, Any] = {
         name: column[order] if isinstance(column, np.ndarray) else column
         for name, column in vars(people.profiles).items()
     }
