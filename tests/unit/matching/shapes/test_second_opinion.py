@@ -1,6 +1,7 @@
 """Rounds too large to try all choices: HiGHS, with models written another way, finds the same optimum."""
 
 from collections import defaultdict
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -49,9 +50,7 @@ def medium(shape: Shape, seed: int) -> Instance:
     ]
     able = [(one, other) for one in cohort for other in cohort if one != other and one.mentor and other.mentee]
     stages = shape.stages if isinstance(shape, ChainShape) else ()
-    steps = [
-        pair for pair in able if not chains or (pair[1].stage, pair[0].stage) in zip(stages, stages[1:], strict=False)
-    ]
+    steps = [pair for pair in able if not chains or (pair[1].stage, pair[0].stage) in pairwise(stages)]
     flow = [pair for pair in steps if chains or set(pair[0].offers) & set(pair[1].seeks)]
     chosen = chance.sample(flow, min(len(flow), 150))
     return instance_of(cohort, {(one.id, other.id): chance.randint(1, 60) for one, other in chosen}, shape=shape)
