@@ -19,7 +19,7 @@ from services.matching.solver.shapes.rules import add_fairness, add_rules
 from services.matching.solver.shapes.topics_named import named
 from services.matching.solver.watching import Watch
 
-EFFORT = 20.0
+EFFORT = 12.0
 """CP-SAT's deterministic time for each level; about a second each on one core."""
 LOTTERY_EFFORT = 3.0
 LIKELY = 12
