@@ -7,8 +7,9 @@ from itertools import count
 import numpy as np
 
 from services.matching.domain.instance.arrays import Flags, Ints
+from services.matching.solver.shapes.linear import guess
 from services.matching.solver.shapes.program import Program
-from services.matching.solver.shapes.relaxation import Relaxed, guess, relax
+from services.matching.solver.shapes.relaxation import Relaxed, relax
 from services.matching.solver.shapes.search import Limits, search
 from services.matching.solver.watching import Progress, Watch
 
