@@ -35,8 +35,8 @@ def reason(places: Places, quotas: Quotas, found: Conflict) -> str:
     most = [quotas.limits[number] for number in np.flatnonzero(found.maximums).tolist()]
     if len(least) > 1:
         return (
-            f"{len(least) + len(most)} quotas cannot be kept together, though any one fewer could be: whoever is paired "
-            f"with whom, {pairs(found.missed)} in all are missing from their minimums."
+            f"{len(least) + len(most)} quotas cannot be kept together, though any one fewer could be: whoever is "
+            f"paired with whom, {pairs(found.missed)} in all are missing from their minimums."
         )
     possible = pairs(least[0].minimum - found.missed)
     within = joined([maximum(places, limit) for limit in most])

@@ -1,0 +1,86 @@
+"""Who could be matched beside all who are, if one quota or one person gave way by one.
+
+A unit more on a way that takes no filled role back fills one role more. If it did not need the relaxation, the
+matching would not have had most roles; so whatever way is found needs it.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from libs.contracts.vocabulary import Side
+from services.matching.domain.instance.arrays import Flags, Ints
+from services.matching.solver.reasons.paths import Steps
+from services.matching.solver.reasons.quotas import Helps
+from services.matching.solver.reasons.relaxing import filling, nearest_first, people_nodes
+from services.matching.solver.reasons.residual import Residual
+from services.matching.solver.reasons.searching import reached
+
+
+def keeping_roles(residual: Residual) -> Steps:
+    """The steps that leave every filled role filled."""
+    flow = residual.flow.copy()
+    cost = np.zeros_like(flow)
+    runs = residual.frame.runs
+    lower = residual.network.lower.copy()
+    for side in Side:
+        run = runs[f"{side} filling"]
+        lower[run] = flow[run]
+    return Steps.of(residual.network, flow, cost, lower)
+
+
+def as_well_by_quotas(residual: Residual, kept: Steps, left: Ints) -> dict[int, list[Helps]]:
+    """For each row the quotas of which each alone would be enough; those of the own places first."""
+    found: dict[int, list[Helps]] = {}
+    ends = [filling(residual, side, left) for side in Side]
+    for helps, source, target in binding(residual):
+        after = reached(kept.forward.ends, kept.forward.to, source)
+        before = reached(kept.backward.ends, kept.backward.to, target)
+        helped = np.zeros(len(left), dtype=np.bool_)
+        for side, (node, above, _) in zip(Side, ends, strict=True):
+            first, last = (above, node) if side is Side.MENTOR else (node, above)
+            helped |= (node >= 0) & after[first] & before[last]
+        for row in left[helped].tolist():
+            found.setdefault(row, []).append(helps)
+    return nearest_first(residual.quotas.case.instance, found)
+
+
+def binding(residual: Residual) -> Iterator[tuple[Helps, int, int]]:
+    """Quotas that are at a bound, and from where to where a unit more would have to find its way."""
+    network, flow = residual.network, residual.flow
+    for limit, arc in zip(residual.quotas.limits, residual.quotas.arc.tolist(), strict=True):
+        tail, head = int(network.tail[arc]), int(network.head[arc])
+        if limit.maximum is not None and flow[arc] == limit.maximum:
+            yield Helps(limit, lower=False), head, tail
+        if limit.minimum > 0 and flow[arc] == limit.minimum:
+            yield Helps(limit, lower=True), tail, head
+
+
+def as_well_by_places(residual: Residual, kept: Steps, left: Ints) -> dict[int, int]:
+    """For each row how many valid counterparts are fully taken and would each be enough with room for one more."""
+    found: dict[int, int] = {}
+    seen: dict[int, Flags] = {}
+    for side, other in ((Side.MENTOR, Side.MENTEE), (Side.MENTEE, Side.MENTOR)):
+        pairs = kept.forward if side is Side.MENTOR else kept.backward
+        tree = kept.backward if side is Side.MENTOR else kept.forward
+        nodes, above, _ = filling(residual, side, left)
+        first, last = people_nodes(residual, other)
+        full, home = taken(residual, other)
+        for row, node, place in zip(left.tolist(), nodes.tolist(), above.tolist(), strict=True):
+            if node < 0:
+                continue
+            if place not in seen:
+                seen[place] = reached(tree.ends, tree.to, place)
+            others = pairs.to[int(pairs.ends[node]) : int(pairs.ends[node + 1])]
+            others = others[(others >= first) & (others <= last)] - first
+            found[row] = found.get(row, 0) + int((full[others] & seen[place][home[others]]).sum())
+    return {row: count for row, count in found.items() if count > 0}
+
+
+def taken(residual: Residual, side: Side) -> tuple[Flags, Ints]:
+    """Of each person of this side: whether there is no room left, and the node above."""
+    run = residual.frame.runs[f"{side} adding"]
+    filled = residual.frame.runs[f"{side} filling"]
+    network, flow = residual.network, residual.flow
+    full = (flow[run] >= network.upper[run]) & (flow[filled] >= network.upper[filled])
+    return full, network.tail[run] if side is Side.MENTOR else network.head[run]
