@@ -81,6 +81,12 @@ def rules(instance: Instance, profiles: Profiles, terms: PairTerms, mentor: Ints
 
 def barred(people: People, rule: Rule, mentor: Ints, mentee: Ints) -> Flags:
     one, other = people.barred.get(rule, (NONE, NONE))
+    if len(mentor) and (mentor == mentor[0]).all():
+        other = other[one == mentor[0]]
+        return contains(np.sort(other), mentee)
+    if len(mentee) and (mentee == mentee[0]).all():
+        one = one[other == mentee[0]]
+        return contains(np.sort(one), mentor)
     return contains(np.sort(one * people.count + other), mentor * people.count + mentee)
 
 

@@ -1,4 +1,4 @@
-"""Searches over edges that are sorted by where they start, compiled: of node k those from `ends[k]` to `ends[k + 1]`."""
+"""Searches over edges that are sorted by where they start, compiled: of node k from `ends[k]` to `ends[k + 1]`."""
 
 from heapq import heappop, heappush
 
