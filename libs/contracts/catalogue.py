@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import cast
 
-from libs.contracts import analytics, matching, messages, registration, sessions
+from libs.contracts import analytics, matching, messages, registration, sessions, solving
 from libs.contracts.messages import Command, Event, Message
 from libs.contracts.topics import commands_of, events_of
 from libs.contracts.upcasting import Body, Upcaster
@@ -151,5 +151,5 @@ def _taken(step: Upcaster, told: object) -> object:
         raise NotUpcast(f"{step.name}.v{step.version} cannot be read as version {step.version + 1}: {wrong}") from wrong
 
 
-CATALOGUE = catalogue_of(messages, registration, matching, sessions, analytics)
+CATALOGUE = catalogue_of(messages, registration, matching, solving, sessions, analytics)
 """All that the services say to each other."""

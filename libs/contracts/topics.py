@@ -7,12 +7,14 @@ REGISTRATION_COMMANDS = "registration.commands"
 REGISTRATION_EVENTS = "registration.events"
 MATCHING_COMMANDS = "matching.commands"
 MATCHING_EVENTS = "matching.events"
+SOLVING_COMMANDS = "solving.commands"
+"""Asked of the workers of matching that solve rounds: apart, so that no other command waits for a solve."""
 SESSIONS_COMMANDS = "sessions.commands"
 SESSIONS_EVENTS = "sessions.events"
 ANALYTICS_EVENTS = "analytics.events"
 
 EVENTS = (REGISTRATION_EVENTS, MATCHING_EVENTS, SESSIONS_EVENTS, ANALYTICS_EVENTS)
-COMMANDS = (REGISTRATION_COMMANDS, MATCHING_COMMANDS, SESSIONS_COMMANDS)
+COMMANDS = (REGISTRATION_COMMANDS, MATCHING_COMMANDS, SOLVING_COMMANDS, SESSIONS_COMMANDS)
 ALL = (*EVENTS, *COMMANDS)
 
 PARTITIONS = 4
@@ -49,6 +51,7 @@ class Traffic(NamedTuple):
 TRAFFIC: Mapping[str, Traffic] = {
     REGISTRATION_COMMANDS: Traffic(sent_by=("gateway",), read_by=("registration",)),
     MATCHING_COMMANDS: Traffic(sent_by=("gateway", "matching"), read_by=("matching",)),
+    SOLVING_COMMANDS: Traffic(sent_by=("matching",), read_by=("matching",)),
     SESSIONS_COMMANDS: Traffic(sent_by=("gateway", "sessions"), read_by=("sessions",)),
     REGISTRATION_EVENTS: Traffic(sent_by=("registration",), read_by=("analytics", "gateway", "matching", "sessions")),
     MATCHING_EVENTS: Traffic(sent_by=("matching",), read_by=("analytics", "gateway", "matching", "sessions")),

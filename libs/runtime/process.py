@@ -20,8 +20,8 @@ from libs.eventsourcing.history.signing import keep_signing
 from libs.eventsourcing.reading.projection import Projection, ensure
 from libs.eventsourcing.receiving import listening
 from libs.eventsourcing.receiving.inbox import Apply, Inbox
-from libs.eventsourcing.sending.publisher import publish
-from libs.eventsourcing.storing.migrate import migrate
+from libs.eventsourcing.sending.publisher import publish, stand_by
+from libs.eventsourcing.storing.migrate import create_tables, migrate
 from libs.eventsourcing.storing.postgres import Pool, PostgresStore
 from libs.eventsourcing.watch import keep_watching
 from libs.runtime import clock, health, logging, rebuilding
@@ -63,6 +63,10 @@ class Service:
     listen: Callable[[Node], None]
     projection: Projection | None = None
     routes: Callable[[Node], Sequence[BaseRoute]] = lambda _: ()
+    tables: str = ""
+    """What it keeps beside its log and its read model, in the schema `public`."""
+    leads: bool = True
+    """Whoever is busy for seconds at a time would keep a whole service waiting for positions."""
 
 
 def run(service: Service, settings: ServiceSettings) -> None:
@@ -114,6 +118,8 @@ async def running(
         await migrate(pool)
         if service.projection:
             await ensure(pool, service.name, service.projection)
+        if service.tables:
+            await create_tables(pool, service.tables)
         await patiently("Kafka", lambda: kafka.ensure_topics(settings.kafka_settings))
         store = PostgresStore(pool, service.name, clock.now)
         node = Node(service.name, settings, pool, store, kafka.broker(settings.kafka_settings))
@@ -122,7 +128,7 @@ async def running(
             signer = Signer(settings.signing_key)
             node.tasks.append(lambda: keep_signing(store, signer))
         tasks: list[Task] = [
-            lambda: publish(store, settings.kafka_settings),
+            lambda: publish(store, settings.kafka_settings) if service.leads else stand_by(store),
             lambda: keep_watching(pool),
             lambda: _work(node),
         ]

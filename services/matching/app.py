@@ -8,22 +8,34 @@ from libs.runtime.opening import open_pool
 from libs.runtime.process import Node, Service, run
 from libs.runtime.settings import from_environment
 from services.matching import handlers, projections
-from services.matching.policies import letting_go, offering, rounds
-from services.matching.settings import MatchingSettings
+from services.matching.policies import letting_go, offering, requests, rounds
+from services.matching.settings import MatchingSettings, Role
+from services.matching.solver.crew import crew
 
 
 def matching(settings: MatchingSettings) -> Service:
-    def listen(node: Node) -> None:
+    def decide(node: Node) -> None:
         handlers.listen(node)
         offering.listen(node)
+        node.tasks.append(lambda: rounds.take_up(node))
+
+    def solve(node: Node) -> None:
+        requests.listen(node)
         node.tasks.append(lambda: solving(node))
 
-    async def solving(node: Node) -> None:
-        async with open_pool(settings.keyring) as keys:
-            await create_tables(keys, TABLES)
-            await rounds.take_up(node, Keyring(keys, *settings.masters()))
+    def both(node: Node) -> None:
+        decide(node)
+        solve(node)
 
-    return Service("matching", listen, replace(projections.KNOWN, live=letting_go.beside(projections.fold)))
+    async def solving(node: Node) -> None:
+        async with open_pool(settings.keyring) as keys, crew(settings.solvers, settings.solver_memory_mib) as solvers:
+            await create_tables(keys, TABLES)
+            await requests.take_up(node, Keyring(keys, *settings.masters()), solvers)
+
+    if settings.role is Role.SOLVING:
+        return Service("matching", solve, tables=requests.TABLES, leads=False)
+    known = replace(projections.KNOWN, live=letting_go.beside(projections.fold))
+    return Service("matching", decide if settings.role is Role.DECIDING else both, known, tables=requests.TABLES)
 
 
 def main() -> None:

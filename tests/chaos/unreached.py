@@ -28,6 +28,7 @@ REASONS: Mapping[str, str] = {
     "projection.ensure: connection.execute(f'alter": "only at the first start after the release before",
     "publisher.publish: _lead": "leading ends only by an exception",
     "publisher.publish: asyncio.sleep(UNRECONCILED_SECONDS)": "only while Kafka is ahead, after a restore",
+    "publisher.stand_by": "only in workers that never lead, which the scenarios have none of",
     "publisher._lead: kafka.ends": "only after five quiet seconds",
     "rebuild.rebuild: connection.fetchval(PARKED": "only when what was rebuilt differs from what is live",
     "rebuild._prepare: connection.fetchval(SHAPE)": "only when a rebuild was broken off and goes on",

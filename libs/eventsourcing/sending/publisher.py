@@ -81,6 +81,18 @@ async def publish(store: PostgresStore, settings: kafka.KafkaSettings) -> None:
         await asyncio.sleep(STANDBY_SECONDS)
 
 
+async def stand_by(store: PostgresStore) -> None:
+    """Never lead, and tell whoever does of what is committed here; ends only when cancelled."""
+    while True:
+        try:
+            async with store.pool.acquire() as connection:
+                while True:
+                    await _stand_by(connection, store)
+        except TRANSIENT as away:
+            log.warning("Postgres does not answer; trying again.", service=store.service, error=repr(away))
+        await asyncio.sleep(STANDBY_SECONDS)
+
+
 @asynccontextmanager
 async def _leadership(store: PostgresStore) -> AsyncGenerator[tuple[Connection, int]]:
     async with store.pool.acquire() as connection:

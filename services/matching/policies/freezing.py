@@ -1,8 +1,11 @@
-"""Whenever a round is triggered, its cohort is frozen: everybody whom the coordinator could see then is in it."""
+"""Whenever a round is triggered, its cohort is frozen: everybody whom the coordinator could see then is in it.
+
+Whenever a cohort is frozen, whoever solves is asked to.
+"""
 
 import asyncio
 
-from libs.contracts.matching import CohortListed
+from libs.contracts.matching import CohortListed, SolveProgressed
 from libs.contracts.rounds import SolveStep
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS, SESSIONS_EVENTS
 from libs.eventsourcing import kafka
@@ -37,8 +40,13 @@ async def freeze(node: Node, state: Triggered) -> None:
             CohortListed(round_id=terms.round_id, attempt=attempt, members=part)
             for part in record.in_parts(members, MEMBERS_AN_EVENT)
         ]
-        await tx.append(record.stream_of(terms.round_id, attempt), parts, cause)
-        await record.progress(tx, terms.round_id, attempt, SolveStep.FROZEN, f"{len(members)} people can be matched")
+        noted = SolveProgressed(
+            round_id=terms.round_id,
+            attempt=attempt,
+            step=SolveStep.FROZEN,
+            detail=f"{len(members)} people can be matched",
+        )
+        await tx.append(record.stream_of(terms.round_id, attempt), [*parts, noted], cause)
         frozen = FreezeCohort(
             round_id=terms.round_id,
             attempt=attempt,
@@ -47,6 +55,7 @@ async def freeze(node: Node, state: Triggered) -> None:
             rules=rules,
         )
         await decide_and_append(tx, round, terms.stream, frozen, cause)
+        await record.ask_to_solve(tx, terms.round_id, attempt)
 
 
 async def _catch_up(node: Node) -> None:

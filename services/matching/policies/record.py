@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from libs.contracts.matching import SolveProgressed
-from libs.contracts.rounds import SolveStep
+from libs.contracts.solving import SolveRound
 from libs.eventsourcing.deciding.handle import decide_and_append
 from libs.eventsourcing.storing.postgres import PostgresTransaction
 from libs.eventsourcing.storing.store import Cause
@@ -12,6 +11,8 @@ from services.matching.domain import round
 from services.matching.domain.attempt import GiveUpSolving
 
 T = TypeVar("T")
+
+POLICY = "matching.solving"
 
 
 def stream_of(round_id: str, attempt: int) -> str:
@@ -27,13 +28,11 @@ def in_parts(whole: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
     return (tuple(whole[start : start + size]) for start in range(0, len(whole), size))
 
 
-async def progress(tx: PostgresTransaction, round_id: str, attempt: int, step: SolveStep, detail: str) -> None:
-    """Note a step once: a solver that starts over takes the same steps again."""
-    stream = stream_of(round_id, attempt)
-    taken = {said.step for said in await tx.read(stream) if isinstance(said, SolveProgressed)}
-    if step not in taken:
-        noted = SolveProgressed(round_id=round_id, attempt=attempt, step=step, detail=detail)
-        await tx.append(stream, [noted], because(round_id, attempt))
+async def ask_to_solve(tx: PostgresTransaction, round_id: str, attempt: int) -> None:
+    """Once, however often it is wanted; what was asked is kept, so that no broker can lose it."""
+    asked = f"asked-{POLICY}-{round_id}-{attempt}"
+    if not await tx.read(asked):
+        await tx.append(asked, [SolveRound(round_id=round_id, attempt=attempt)], because(round_id, attempt))
 
 
 async def give_up(tx: PostgresTransaction, round_id: str, attempt: int, reason: str) -> None:

@@ -14,7 +14,7 @@ from services.matching.domain.instance.people import Profiles
 from services.matching.domain.pairing import Rule, broken_rules
 from services.matching.domain.problem import Problem
 from services.matching.domain.scoring import breakdown
-from services.matching.solver.cohort import instance_of
+from services.matching.domain.cohort.round import instance_of
 from tests.unit.matching.cohorts import (
     LEADERSHIP,
     RECORDS,

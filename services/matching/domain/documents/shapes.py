@@ -23,6 +23,8 @@ class GroupPart(Part):
     minimum: Size = 3
     """Mentees of a group that opens."""
     maximum: Size = 6
+    leaders: tuple[AnyId, ...] | None = None
+    """The mentors who lead groups, while the others mentor in pairs; every mentor if left out."""
     duos: tuple[Annotated[tuple[AnyId, ...], Field(min_length=2, max_length=2)], ...] = ()
     """Mentors who lead together."""
 

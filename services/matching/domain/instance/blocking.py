@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from services.matching.domain.instance.arrays import Flags, Ints, contains
-from services.matching.domain.instance.liking import Pairs, Tie
+from services.matching.domain.instance.liking import LikedPairs, Tie
 from services.matching.domain.instance.nested import Nested, asked
 
 ANYTHING, NOTHING = -(1 << 63), (1 << 63) - 1
@@ -44,7 +44,7 @@ class Matched:
     mentors: Nested
     mentees: Nested
     tie: Tie
-    pairs: Pairs
+    pairs: LikedPairs
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,11 @@ class Blocking:
     """By the gain of whoever gains less, then of the other; then by rows."""
 
 
-def is_stable(matched: Matched, valid: Iterable[Pairs]) -> bool:
+def is_stable(matched: Matched, valid: Iterable[LikedPairs]) -> bool:
     return blocking(matched, valid, 0).count == 0
 
 
-def blocking(matched: Matched, valid: Iterable[Pairs], wanted: int) -> Blocking:
+def blocking(matched: Matched, valid: Iterable[LikedPairs], wanted: int) -> Blocking:
     """Counts the blocking pairs among all valid pairs, given in blocks; lists the strongest."""
     mentor_bar, mentee_bar = bars(matched)
     keys = taken_keys(matched)
@@ -93,7 +93,7 @@ def bars(matched: Matched) -> tuple[Bar, Bar]:
     )
 
 
-def blocks(matched: Matched, mentor_bar: Bar, mentee_bar: Bar, keys: Ints, block: Pairs) -> Ints:
+def blocks(matched: Matched, mentor_bar: Bar, mentee_bar: Bar, keys: Ints, block: LikedPairs) -> Ints:
     """Which of these valid pairs block, by their places in the block; `keys` are those of `taken_keys`."""
     place = np.flatnonzero(above(mentor_bar, block.mentor, block.to_mentor, matched.tie, block.mentee))
     one = at(block, place)
@@ -107,8 +107,8 @@ def taken_keys(matched: Matched) -> Ints:
     return np.sort(np.concatenate([pairs.mentor * count + pairs.mentee, pairs.mentee * count + pairs.mentor]))
 
 
-def at(pairs: Pairs, place: Ints) -> Pairs:
-    return Pairs(pairs.mentor[place], pairs.mentee[place], pairs.to_mentor[place], pairs.to_mentee[place])
+def at(pairs: LikedPairs, place: Ints) -> LikedPairs:
+    return LikedPairs(pairs.mentor[place], pairs.mentee[place], pairs.to_mentor[place], pairs.to_mentee[place])
 
 
 def above(limit: Bar, row: Ints, worth: Ints, tie: Tie, other: Ints) -> Flags:
@@ -170,13 +170,13 @@ def given_up(side: Nested, held: Ints, last_of_home: Ints) -> Ints:
     return result
 
 
-def order_of_strength(found: Pairs, mentor_bar: Bar, mentee_bar: Bar) -> Ints:
+def order_of_strength(found: LikedPairs, mentor_bar: Bar, mentee_bar: Bar) -> Ints:
     one = found.to_mentor // 2 - mentor_bar.worth[found.mentor] // 2
     other = found.to_mentee // 2 - mentee_bar.worth[found.mentee] // 2
     return np.lexsort((found.mentee, found.mentor, -np.maximum(one, other), -np.minimum(one, other)))
 
 
-def told(one: Pairs, mentor_bar: Bar, mentee_bar: Bar) -> BlockingPair:
+def told(one: LikedPairs, mentor_bar: Bar, mentee_bar: Bar) -> BlockingPair:
     mentor, mentee, to_mentor, to_mentee = (int(column[0]) for column in one)
     lost = [int(mentor_bar.worth[mentor]), int(mentee_bar.worth[mentee])]
     given = [None if worth == ANYTHING else worth for worth in lost]

@@ -32,7 +32,7 @@ class TooManyPointsToCompare(ValueError):
     """Points of topics must stay below 2^29, scores within 2^31; listed scores within 2^61."""
 
 
-class Pairs(NamedTuple):
+class LikedPairs(NamedTuple):
     """Valid pairs by rows, and what each is worth to its two people: more is better."""
 
     mentor: Ints
@@ -57,14 +57,17 @@ def lottery(ticket: Words) -> Tie:
     return Tie(place)
 
 
-def liking(instance: Instance, mentor: Ints, mentee: Ints, score: Ints) -> Pairs:
-    """The worth of valid pairs; `score` is the whole score. Raises TooManyPointsToCompare."""
+def liking(instance: Instance, mentor: Ints, mentee: Ints, score: Ints) -> LikedPairs:
+    """The worth of valid pairs; `score` is theirs, which where it is computed has points for ranks in it.
+
+    Raises TooManyPointsToCompare.
+    """
     wishes = instance.wishes
     place = place_in(wishes.key, mentor * instance.people.count + mentee)
     wished = place >= 0
-    for_ranks = taken(wishes.points, place)
+    for_ranks = taken(wishes.points, place) if instance.listed is None else np.zeros_like(score)
     to_mentor, to_mentee = flowing(instance, mentor, mentee)
-    return Pairs(
+    return LikedPairs(
         mentor,
         mentee,
         worth(to_mentor, score - for_ranks, taken(wishes.mentor_rank, place), wished),
@@ -109,4 +112,4 @@ def points_of_topics(offers: Words, seeks: Words, giver: Ints, taker: Ints, poin
     return result
 
 
-NO_PAIRS = Pairs(NONE, NONE, NONE, NONE)
+NO_PAIRS = LikedPairs(NONE, NONE, NONE, NONE)

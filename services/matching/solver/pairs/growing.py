@@ -17,9 +17,9 @@ from services.matching.solver.pairs.network import Frame
 from services.matching.solver.pairs.value import Value
 from services.matching.solver.watching import Progress, Watch
 
-NEAR = 64
+NEAR = 24
 """Pairs within this part of the highest score of being useful are remembered, and half of that join at once."""
-FAR = 4
+FAR = 3
 """Pairs that are this many times as far from being useful are left out."""
 
 

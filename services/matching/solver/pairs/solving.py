@@ -17,7 +17,7 @@ from services.matching.solver.pairs.value import of_roles
 from services.matching.solver.reasons.infeasible import impossible
 from services.matching.solver.watching import Progress, Watch
 
-EACH = 10
+EACH = 8
 """The best pairs of each person with which the flow begins."""
 ROLE_UNIT = 60
 """The points of a role are a multiple of this, so that they can be spread over up to six units."""
@@ -50,31 +50,22 @@ def best_pairs(instance: Instance, market: Market, watch: Watch) -> Answer | Imp
 
 
 def best_of(case: Round, key: Ints, score: Ints, watch: Watch) -> tuple[Optimum, int] | Closest:
-    """First with roles that count a little more than scores, which is quick; then with roles that outweigh all.
-
-    With the points of a role that proved it.
-    """
-    found = optimum(case, of_roles(case.frame, light(score), 0), key, score, watch)
+    """With the points of a filled role that were used, which outweigh all scores together."""
+    role = weight_of_role(case.frame, score)
+    value = of_roles(case.frame, role, 0)
+    found = optimum(case, value, key, score, watch)
     if found is None:
         near = closest(case, key, score, watch)
         if near.missed.any():
             return near
-        found = optimum(case, of_roles(case.frame, light(score), 0), near.key, near.score, watch)
+        found = optimum(case, value, near.key, near.score, watch)
     if found is None:
         raise RuntimeError("All minimums can be met, and yet no flow was found.")
-    role = heavy(case.frame, found)
-    strict = optimum(case, of_roles(case.frame, role, 0), found.key, found.score, watch)
-    if strict is None:
-        raise RuntimeError("All minimums can be met, and yet no flow was found.")
-    return strict, role
+    return found, role
 
 
-def light(score: Ints) -> int:
-    return ROLE_UNIT * (1 + 2 * int(np.abs(score).max(initial=0)) // ROLE_UNIT)
-
-
-def heavy(frame: Frame, found: Optimum) -> int:
-    """More than the total score can differ between this matching and any other."""
-    total = int(found.score[found.flow[-len(found.key) :] > 0].sum()) if len(found.key) else 0
-    least = min(0, int(found.score.min(initial=0))) * int(frame.mentors.nation.upper[0])
-    return ROLE_UNIT * (2 + (max(total, 0) - least) // ROLE_UNIT)
+def weight_of_role(frame: Frame, score: Ints) -> int:
+    """More than the total score can differ between two matchings; `score` holds the best of everybody."""
+    spread = max(0, int(score.max(initial=0))) - min(0, int(score.min(initial=0)))
+    most = min(int(frame.mentors.nation.upper[0]), int(frame.mentees.nation.upper[0]))
+    return ROLE_UNIT * (1 + spread * most // ROLE_UNIT)

@@ -23,17 +23,27 @@ from services.matching.solver.stability.holding import Holder, holder, take
 from services.matching.solver.stability.proposing import Proposer, propose, proposer, refused
 
 
-def deferred_acceptance(proposing: Nested, asked: Nested, rows: tuple[Ints, Ints], places: tuple[Ints, Ints]) -> Flags:
-    """Which pairs are matched; `rows` of the proposing and of the asked side, `places` of each pair in their orders.
+def deferred_acceptance(
+    proposing: Nested, asked: Nested, rows: tuple[Ints, Ints], places: tuple[Ints, Ints]
+) -> tuple[Flags, Flags]:
+    """Which pairs are matched, and which were proposed; whatever was proposed and is not matched never will be.
 
-    Places count from 0, the best of all pairs, and are different for each pair.
+    `rows` of the proposing and of the asked side, `places` of each pair in their orders, from 0, the best of all pairs,
+    different for each. A pair that has place -1 in the order of the asked side is a stand-in for pairs not known yet:
+    it is proposed when it is its turn, takes room on the proposing side, and nobody is asked.
     """
-    own, other = (inverse(place) for place in places)
+    own, real = inverse(places[0]), places[1] >= 0
     suitors = proposer(board(proposing), rows[0][own])
-    holders = holder(board(asked), rows[1][other])
+    other = inverse(places[1][real])
+    holders = holder(board(asked), rows[1][real][other])
     matched = np.zeros(len(own), dtype=np.bool_)
-    run(suitors, holders, places[1][own], places[0][other], matched)
-    return matched[places[0]]
+    run(suitors, holders, places[1][own], places[0][real][other], matched)
+    proposed = np.zeros(len(own), dtype=np.bool_)
+    starts = np.append(0, suitors.end[:-1])
+    proposed[suitors.pairs] = np.arange(len(own)) - np.repeat(starts, suitors.end - starts) < np.repeat(
+        suitors.following - starts, suitors.end - starts
+    )
+    return matched[places[0]], proposed[places[0]]
 
 
 def inverse(place: Ints) -> Ints:
@@ -48,7 +58,7 @@ def run(suitors: Proposer, holders: Holder, to_asked: Ints, to_proposing: Ints, 
     pair = propose(suitors)
     while pair >= 0:
         matched[pair] = True
-        gone = take(holders, to_asked[pair])
+        gone = take(holders, to_asked[pair]) if to_asked[pair] >= 0 else -1
         if gone >= 0:
             matched[to_proposing[gone]] = False
             refused(suitors, to_proposing[gone])

@@ -8,7 +8,7 @@ import numpy as np
 from libs.contracts.vocabulary import Side
 from services.matching.domain.instance.arrays import Flags, Ints, contains
 from services.matching.domain.instance.instance import Instance, PairShape, SideRules
-from services.matching.domain.instance.liking import Pairs, Tie
+from services.matching.domain.instance.liking import LikedPairs, Tie
 from services.matching.domain.instance.nested import Nested, asked, missed
 from services.matching.solver.stability.deferred import deferred_acceptance
 
@@ -21,11 +21,11 @@ class StableModeDoesNotFit(ValueError):
 
 
 class TooManyPairsForStableMode(ValueError):
-    """More valid pairs than fit in memory at once: ask for lists of preferences, or let mentees propose lazily."""
+    """More valid pairs than fit in memory at once: use stable_lazily, which looks pairs up when needed."""
 
 
 @dataclass(frozen=True)
-class Market:
+class Sides:
     """Both sides with their quotas, and the lottery."""
 
     mentors: Nested
@@ -69,21 +69,27 @@ def check_fits(instance: Instance) -> None:
         raise StableModeDoesNotFit(StableModeDoesNotFit.__doc__)
 
 
-def stable(market: Market, valid: Pairs, proposing: Side = Side.MENTEE) -> Outcome:
+def stable(sides: Sides, valid: LikedPairs, proposing: Side = Side.MENTEE) -> Outcome:
     """Over these valid pairs. Raises TooManyPairsForStableMode."""
     if len(valid.mentor) > MOST_PAIRS:
         raise TooManyPairsForStableMode(TooManyPairsForStableMode.__doc__)
-    torn = contradictions(market.mentors), contradictions(market.mentees)
-    if len(torn[0]) or len(torn[1]):
-        return NoStable(*torn, (NOBODY, NOBODY))
-    return judged(market, chosen(valid, accepted(market, valid, proposing), len(market.mentors.home)))
+    torn = impossible(sides)
+    if torn is not None:
+        return torn
+    return judged(sides, chosen(valid, accepted(sides, valid, proposing), len(sides.mentors.home)))
 
 
-def accepted(market: Market, valid: Pairs, proposing: Side) -> Flags:
-    mentors = market.mentors, valid.mentor, order_of(valid.to_mentor, market.tie.of(valid.mentor, valid.mentee))
-    mentees = market.mentees, valid.mentee, order_of(valid.to_mentee, market.tie.of(valid.mentee, valid.mentor))
+def impossible(sides: Sides) -> NoStable | None:
+    """Where limits contradict each other whatever the pairs are."""
+    torn = contradictions(sides.mentors), contradictions(sides.mentees)
+    return NoStable(*torn, (NOBODY, NOBODY)) if len(torn[0]) or len(torn[1]) else None
+
+
+def accepted(sides: Sides, valid: LikedPairs, proposing: Side) -> Flags:
+    mentors = sides.mentors, valid.mentor, order_of(valid.to_mentor, sides.tie.of(valid.mentor, valid.mentee))
+    mentees = sides.mentees, valid.mentee, order_of(valid.to_mentee, sides.tie.of(valid.mentee, valid.mentor))
     one, other = (mentees, mentors) if proposing is Side.MENTEE else (mentors, mentees)
-    return deferred_acceptance(one[0], other[0], (one[1], other[1]), (one[2], other[2]))
+    return deferred_acceptance(one[0], other[0], (one[1], other[1]), (one[2], other[2]))[0]
 
 
 def order_of(worth: Ints, tie: Ints) -> Ints:
@@ -93,17 +99,17 @@ def order_of(worth: Ints, tie: Ints) -> Ints:
     return place
 
 
-def chosen(valid: Pairs, matched: Flags, people: int) -> Stable:
+def chosen(valid: LikedPairs, matched: Flags, people: int) -> Stable:
     mentor, mentee = valid.mentor[matched], valid.mentee[matched]
     order = np.argsort(mentor * people + mentee)
     return Stable(mentor[order], mentee[order])
 
 
-def judged(market: Market, found: Stable) -> Outcome:
-    people = len(market.mentors.home)
+def judged(sides: Sides, found: Stable) -> Outcome:
+    people = len(sides.mentors.home)
     keys = found.mentor * people + found.mentee
     mirrored = contains(keys, found.mentee * people + found.mentor)
-    short = missed(market.mentors, found.mentor), missed(market.mentees, found.mentee)
+    short = missed(sides.mentors, found.mentor), missed(sides.mentees, found.mentee)
     if len(short[0]) or len(short[1]) or mirrored.any():
         return NoStable(*short, (found.mentor[mirrored], found.mentee[mirrored]))
     return found

@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from services.matching.domain.instance.blocking import Matched
-from services.matching.domain.instance.liking import Pairs, lottery
+from services.matching.domain.instance.liking import LikedPairs, lottery
 from services.matching.domain.instance.nested import UNLIMITED, Nested, tree
-from services.matching.solver.stability.stable import Market, Stable
+from services.matching.solver.stability.stable import Sides, Stable
 
 Pair = tuple[int, int]
 
@@ -45,14 +45,14 @@ class Small:
         return [(i, j) for i, named in enumerate(self.mentor_lists) for j in sorted(named) if i in self.mentee_lists[j]]
 
 
-def market(small: Small) -> Market:
+def market(small: Small) -> Sides:
     mentors, mentees = small.mentors, small.mentees
     home = np.array([*(small.mentor_home or [0] * mentors), *(small.mentee_home or [0] * mentees)])
     region_of, regions = np.array(small.regions), max(small.regions) + 1
     giving = np.array([*(small.mentor_capacity or [1] * mentors), *([0] * mentees)])
     taking = np.array([*([0] * mentors), *(small.mentee_capacity or [1] * mentees)])
     tickets = np.arange(mentors + mentees, dtype=np.uint64)
-    return Market(
+    return Sides(
         limited(tree(giving, home, region_of, regions), small.mentor_limits),
         limited(tree(taking, home, region_of, regions), small.mentee_limits),
         lottery(tickets),
@@ -65,7 +65,7 @@ def limited(side: Nested, limits: dict[int, tuple[int, int | None]]) -> Nested:
     return side
 
 
-def pairs(small: Small, wanted: Sequence[Pair] | None = None) -> Pairs:
+def pairs(small: Small, wanted: Sequence[Pair] | None = None) -> LikedPairs:
     """The worth of a pair is minus the place in the list."""
     found = small.valid() if wanted is None else sorted(wanted)
     columns = [
@@ -74,7 +74,7 @@ def pairs(small: Small, wanted: Sequence[Pair] | None = None) -> Pairs:
         [-list(small.mentor_lists[i]).index(j) for i, j in found],
         [-list(small.mentee_lists[j]).index(i) for i, j in found],
     ]
-    return Pairs(*(np.array(column, dtype=np.int64) for column in columns))
+    return LikedPairs(*(np.array(column, dtype=np.int64) for column in columns))
 
 
 def named(small: Small, found: Stable) -> frozenset[Pair]:

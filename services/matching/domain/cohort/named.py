@@ -10,7 +10,7 @@ from services.matching.domain.instance.arrays import NONE, Ints
 from services.matching.domain.instance.instance import Wishes
 from services.matching.domain.pairing import Rule
 from services.matching.domain.problem import Problem
-from services.matching.solver.columns import numbers
+from services.matching.domain.cohort.columns import numbers
 
 Pairs: TypeAlias = list[tuple[int, int]]
 

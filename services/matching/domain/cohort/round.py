@@ -20,8 +20,8 @@ from services.matching.domain.instance.instance import (
 from services.matching.domain.instance.people import People, Places, Profiles, Vocabulary
 from services.matching.domain.places import level_of
 from services.matching.domain.problem import Problem
-from services.matching.solver.columns import flags, masks, numbers, places_in
-from services.matching.solver.named import barred, wishes_of
+from services.matching.domain.cohort.columns import flags, masks, numbers, places_in
+from services.matching.domain.cohort.named import barred, wishes_of
 
 
 def instance_of(problem: Problem) -> Instance:

@@ -1,0 +1,1 @@
+"""The best assignment of listed pairs, each person at most once."""
