@@ -5,10 +5,12 @@ matching would not have had most roles; so whatever way is found needs it.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from libs.contracts.vocabulary import Side
+from services.matching.domain.burden import allowed
 from services.matching.domain.instance.arrays import Flags, Ints
 from services.matching.solver.reasons.paths import Steps
 from services.matching.solver.reasons.quotas import Helps
@@ -17,29 +19,54 @@ from services.matching.solver.reasons.residual import Residual
 from services.matching.solver.reasons.searching import reached
 
 
-def keeping_roles(residual: Residual) -> Steps:
-    """The steps that leave every filled role filled."""
-    flow = residual.flow.copy()
-    cost = np.zeros_like(flow)
-    runs = residual.frame.runs
-    lower = residual.network.lower.copy()
+@dataclass(frozen=True)
+class Kept:
+    """The steps that leave every filled role filled; and by row, who may not mentor more."""
+
+    steps: Steps
+    stuck: Flags
+
+
+def keeping_roles(residual: Residual) -> Kept:
+    """The steps that leave every filled role filled, and no burden worse than it is.
+
+    Where the burden is capped, mentors who disclosed a background take no more pairs, unless the share leaves room for
+    one without any other change; and an institution of theirs gives up none of its pairs.
+    """
+    frame, network, flow = residual.frame, residual.network, residual.flow
+    lower, upper = network.lower.copy(), network.upper.copy()
     for side in Side:
-        run = runs[f"{side} filling"]
+        run = frame.runs[f"{side} filling"]
         lower[run] = flow[run]
-    return Steps.of(residual.network, flow, cost, lower)
+    people, percent = residual.quotas.case.instance.people, residual.burden_percent
+    still = np.zeros(people.count, dtype=np.bool_)
+    if percent is not None:
+        tree, homes = frame.mentors, frame.runs["mentor institutions"]
+        disclosed = people.disclosed[tree.people]
+        units = flow[frame.runs["mentor filling"]] + flow[frame.runs["mentor adding"]]
+        carried = np.bincount(tree.institution[disclosed], units[disclosed], homes.stop - homes.start)
+        most = np.array([allowed(percent, pairs) for pairs in flow[homes].tolist()], dtype=np.int64)
+        stuck = disclosed & (carried + 1 > most)[tree.institution]
+        for run in (frame.runs["mentor filling"], frame.runs["mentor adding"]):
+            upper[run] = np.where(stuck, flow[run], upper[run])
+        still[tree.people] = stuck
+        lower[homes] = np.where(carried > 0, flow[homes], lower[homes])
+    return Kept(Steps.of(replace(network, upper=upper), flow, np.zeros_like(flow), lower), still)
 
 
-def as_well_by_quotas(residual: Residual, kept: Steps, left: Ints) -> dict[int, list[Helps]]:
+def as_well_by_quotas(residual: Residual, kept: Kept, left: Ints) -> dict[int, list[Helps]]:
     """For each row the quotas of which each alone would be enough; those of the own places first."""
     found: dict[int, list[Helps]] = {}
+    forward, backward = kept.steps.forward, kept.steps.backward
     ends = [filling(residual, side, left) for side in Side]
     for helps, source, target in binding(residual):
-        after = reached(kept.forward.ends, kept.forward.to, source)
-        before = reached(kept.backward.ends, kept.backward.to, target)
+        after = reached(forward.ends, forward.to, source)
+        before = reached(backward.ends, backward.to, target)
         helped = np.zeros(len(left), dtype=np.bool_)
         for side, (node, above, _) in zip(Side, ends, strict=True):
             first, last = (above, node) if side is Side.MENTOR else (node, above)
-            helped |= (node >= 0) & after[first] & before[last]
+            free = (node >= 0) & ~(kept.stuck[left] & (side is Side.MENTOR))
+            helped |= free & after[first] & before[last]
         for row in left[helped].tolist():
             found.setdefault(row, []).append(helps)
     return nearest_first(residual.quotas.case.instance, found)
@@ -56,13 +83,13 @@ def binding(residual: Residual) -> Iterator[tuple[Helps, int, int]]:
             yield Helps(limit, lower=True), tail, head
 
 
-def as_well_by_places(residual: Residual, kept: Steps, left: Ints) -> dict[int, int]:
+def as_well_by_places(residual: Residual, kept: Kept, left: Ints) -> dict[int, int]:
     """For each row how many valid counterparts are fully taken and would each be enough with room for one more."""
     found: dict[int, int] = {}
     seen: dict[int, Flags] = {}
     for side, other in ((Side.MENTOR, Side.MENTEE), (Side.MENTEE, Side.MENTOR)):
-        pairs = kept.forward if side is Side.MENTOR else kept.backward
-        tree = kept.backward if side is Side.MENTOR else kept.forward
+        forward, backward = kept.steps.forward, kept.steps.backward
+        pairs, tree = (forward, backward) if side is Side.MENTOR else (backward, forward)
         nodes, above, _ = filling(residual, side, left)
         first, last = people_nodes(residual, other)
         full, home = taken(residual, other)

@@ -1,7 +1,7 @@
 """The reason why somebody was left out, and its sentence.
 
-Nothing confidential may show. An exclusion is never named. Where the burden is capped, nobody reads more than that
-others went first, so that who was left out because of it reads what all others read; and it is true of both.
+Nothing confidential may show. An exclusion is never named. Where the burden is capped, all whom no quota alone would
+help read the same: that others went first. So does who was left out because of the burden; and it is true of both.
 """
 
 from dataclasses import dataclass

@@ -40,6 +40,8 @@ class Residual:
     cost: Ints
     slack: int
     steps: Steps
+    burden_percent: int | None = None
+    """The share that is kept beside the flow, which does not know it."""
 
     @property
     def frame(self) -> Frame:

@@ -16,6 +16,7 @@ from services.matching.domain.instance.prices import Market
 from services.matching.solver.reasons import reason
 from services.matching.solver.reasons.as_well import as_well_by_places, as_well_by_quotas, keeping_roles
 from services.matching.solver.reasons.breaking import opened_by
+from services.matching.solver.reasons.loosely import loose_of
 from services.matching.solver.reasons.quotas import Helps
 from services.matching.solver.reasons.reason import Reason, Strength
 from services.matching.solver.reasons.relaxing import by_chance, by_places, by_quotas, by_rule
@@ -32,7 +33,7 @@ def reasons(instance: Instance, market: Market, answer: Answer) -> tuple[Reason,
     residual = residual_of(instance, market, answer)
     found = [reason.no_room(row) for row in rows(left & ~able)]
     found += [alone(instance, residual, row) for row in rows(left & able & ~courted)]
-    found += beaten(instance, residual, np.flatnonzero(left & able & courted))
+    found += beaten(instance, market, answer, residual, np.flatnonzero(left & able & courted))
     return tuple(sorted(found, key=lambda one: one.row))
 
 
@@ -62,12 +63,10 @@ def alone(instance: Instance, residual: Residual | None, row: int) -> Reason:
     return reason.one_rule(row, by_number[0], pairs[by_number[0]], Strength.UNTRIED)
 
 
-def beaten(instance: Instance, residual: Residual | None, left: Ints) -> list[Reason]:
+def beaten(instance: Instance, market: Market, answer: Answer, residual: Residual | None, left: Ints) -> list[Reason]:
     """Of people who have valid counterparts."""
     people = instance.people
     room = {Side.MENTOR: int(people.mentor_capacity.sum()), Side.MENTEE: int(people.mentee_capacity.sum())}
-    if residual is None:
-        return [reason.competition(row, room) for row in left.tolist()]
     found: dict[int, Reason] = {}
 
     def tell(told: Iterable[Reason]) -> Ints:
@@ -81,10 +80,15 @@ def beaten(instance: Instance, residual: Residual | None, left: Ints) -> list[Re
     def of_places(helped: Mapping[int, int], strength: Strength) -> Iterable[Reason]:
         return (reason.one_more_place(row, count, strength) for row, count in helped.items())
 
-    rest = tell(reason.lottery(row) for row in by_chance(residual, left).tolist())
-    rest = tell(of_quotas(by_quotas(residual, rest), Strength.MATCHED))
-    rest = tell(of_places(by_places(residual, rest), Strength.MATCHED))
-    kept = keeping_roles(residual)
-    rest = tell(of_quotas(as_well_by_quotas(residual, kept, rest), Strength.AS_WELL))
-    rest = tell(of_places(as_well_by_places(residual, kept, rest), Strength.AS_WELL))
+    rest = left
+    if residual is not None:
+        rest = tell(reason.lottery(row) for row in by_chance(residual, left).tolist())
+        rest = tell(of_quotas(by_quotas(residual, rest), Strength.MATCHED))
+        rest = tell(of_places(by_places(residual, rest), Strength.MATCHED))
+    ground = loose_of(instance, market, answer) if residual is None and len(rest) else residual
+    if ground is not None:
+        kept = keeping_roles(ground)
+        rest = tell(of_quotas(as_well_by_quotas(ground, kept, rest), Strength.AS_WELL))
+        if ground.burden_percent is None:
+            rest = tell(of_places(as_well_by_places(ground, kept, rest), Strength.AS_WELL))
     return [*found.values(), *(reason.competition(row, room) for row in rest.tolist())]
