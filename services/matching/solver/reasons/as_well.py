@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from libs.contracts.vocabulary import Side
+from libs.contracts.vocabulary import Level, Side
 from services.matching.domain.burden import allowed
 from services.matching.domain.instance.arrays import Flags, Ints
-from services.matching.solver.reasons.paths import Steps
+from services.matching.domain.instance.instance import Limit
+from services.matching.solver.reasons.paths import Edges, Steps
 from services.matching.solver.reasons.quotas import Helps
 from services.matching.solver.reasons.relaxing import filling, nearest_first, people_nodes
 from services.matching.solver.reasons.residual import Residual
@@ -81,6 +82,45 @@ def binding(residual: Residual) -> Iterator[tuple[Helps, int, int]]:
             yield Helps(limit, lower=False), head, tail
         if limit.minimum > 0 and flow[arc] == limit.minimum:
             yield Helps(limit, lower=True), tail, head
+
+
+def as_well_by_own_quotas(residual: Residual, kept: Kept, left: Ints) -> dict[int, list[Limit]]:
+    """For each row the maximums of the own places that are reached, where all of them one higher would be enough."""
+    found: dict[int, list[Limit]] = {}
+    for side in Side:
+        back = kept.steps.backward if side is Side.MENTOR else kept.steps.forward
+        nodes, above, _ = filling(residual, side, left)
+        seen: dict[int, tuple[list[Limit], Flags]] = {}
+        for row, node, place in zip(left.tolist(), nodes.tolist(), above.tolist(), strict=True):
+            if node < 0 or (side is Side.MENTOR and kept.stuck[row]):
+                continue
+            if place not in seen:
+                seen[place] = opened(residual, back, side, row, place)
+            limits, open_to = seen[place]
+            if len(limits) > 1 and open_to[node]:
+                found.setdefault(row, limits)
+    return found
+
+
+def opened(residual: Residual, back: Edges, side: Side, row: int, place: int) -> tuple[list[Limit], Flags]:
+    """The reached maximums of the places of this person, and from where a unit finds back if each is one higher.
+
+    The nation is the place of everybody on both sides, one after the other.
+    """
+    network, flow, people = residual.network, residual.flow, residual.quotas.case.instance.people
+    codes = {Level.INSTITUTION: people.institution[row], Level.REGION: people.region[row], Level.NATION: 0}
+    limits: list[Limit] = []
+    open_to = reached(back.ends, back.to, place)
+    for level in (Level.INSTITUTION, Level.REGION, Level.NATION, Level.NATION):
+        for limit, arc in zip(residual.quotas.limits, residual.quotas.arc.tolist(), strict=True):
+            own = limit.level is level and limit.code == codes[level] and (limit.side is side or level is Level.NATION)
+            if own and limit.maximum is not None and flow[arc] == limit.maximum:
+                far = int(network.tail[arc] if side is Side.MENTOR else network.head[arc])
+                near = int(network.head[arc] if side is Side.MENTOR else network.tail[arc])
+                if open_to[near] and not open_to[far]:
+                    limits.append(limit)
+                    open_to |= reached(back.ends, back.to, far)
+    return limits, open_to
 
 
 def as_well_by_places(residual: Residual, kept: Kept, left: Ints) -> dict[int, int]:

@@ -4,6 +4,7 @@ Nothing confidential may show. An exclusion is never named. Where the burden is 
 help read the same: that others went first. So does who was left out because of the burden; and it is true of both.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,6 +22,7 @@ class WhyNot(StrEnum):
     RULE = "one rule"
     SEVERAL = "several rules"
     QUOTA = "quota"
+    QUOTAS = "several quotas"
     PLACE = "one more place"
     LOTTERY = "lottery"
     COMPETITION = "competition"
@@ -43,6 +45,8 @@ class Reason:
     sentence: str
     rule: Rule | None = None
     limit: Limit | None = None
+    limits: tuple[Limit, ...] = ()
+    """Where one is not enough."""
     helped_by: int = 0
     """Pairs that would become valid (a rule), quotas or people of whom each would be enough (a quota, a place)."""
     strength: Strength = Strength.UNTRIED
@@ -81,6 +85,12 @@ def quota(row: int, instance: Instance, helps: Helps, count: int, strength: Stre
     which = wording.minimum(places, limit) if helps.lower else wording.maximum(places, limit)
     told = f"If {which} were one {'lower' if helps.lower else 'higher'}, {HELPED[strength]}."
     return Reason(row, WhyNot.QUOTA, told, limit=limit, helped_by=count, strength=strength)
+
+
+def quotas(row: int, instance: Instance, limits: Sequence[Limit]) -> Reason:
+    which = wording.joined([wording.maximum(instance.places, limit) for limit in limits])
+    told = f"If {which} were each one higher, {HELPED[Strength.AS_WELL]}."
+    return Reason(row, WhyNot.QUOTAS, told, limits=tuple(limits), strength=Strength.AS_WELL)
 
 
 def one_more_place(row: int, count: int, strength: Strength) -> Reason:

@@ -14,7 +14,12 @@ from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.prices import Market
 from services.matching.solver.reasons import reason
-from services.matching.solver.reasons.as_well import as_well_by_places, as_well_by_quotas, keeping_roles
+from services.matching.solver.reasons.as_well import (
+    as_well_by_own_quotas,
+    as_well_by_places,
+    as_well_by_quotas,
+    keeping_roles,
+)
 from services.matching.solver.reasons.breaking import opened_by
 from services.matching.solver.reasons.loosely import loose_of
 from services.matching.solver.reasons.quotas import Helps
@@ -91,4 +96,6 @@ def beaten(instance: Instance, market: Market, answer: Answer, residual: Residua
         rest = tell(of_quotas(as_well_by_quotas(ground, kept, rest), Strength.AS_WELL))
         if ground.burden_percent is None:
             rest = tell(of_places(as_well_by_places(ground, kept, rest), Strength.AS_WELL))
+        several = as_well_by_own_quotas(ground, kept, rest)
+        rest = tell(reason.quotas(row, instance, limits) for row, limits in several.items())
     return [*found.values(), *(reason.competition(row, room) for row in rest.tolist())]

@@ -44,7 +44,7 @@ def test_a_quota_that_is_named_would_let_this_person_in_and_nobody_out(plain: In
         return
     matched = frozenset([*found.mentor.tolist(), *found.mentee.tolist()])
     for reason in reasons(instance, open_market(instance), found):
-        assert reason.kind in {WhyNot.QUOTA, WhyNot.COMPETITION, WhyNot.SEVERAL}
+        assert reason.kind in {WhyNot.QUOTA, WhyNot.QUOTAS, WhyNot.COMPETITION, WhyNot.SEVERAL}
         if reason.limit is not None:
             tried = relaxed(instance, reason.limit, lower=reason.sentence.startswith("If the minimum"))
             could = [one for one in matchings(tried) if bearable(tried, one)]

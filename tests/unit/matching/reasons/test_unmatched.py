@@ -72,6 +72,11 @@ def check(instance: Instance, reason: Reason, matched: frozenset[int]) -> None:
             assert holds(tried, reason, matched)
             if reason.strength is Strength.MATCHED:
                 assert reason.helped_by == len(helped_by_limits(instance, row))
+        case WhyNot.QUOTAS:
+            tried = instance
+            for limit in reason.limits:
+                tried = one_higher(tried, limit)
+            assert holds(tried, reason, matched)
         case WhyNot.PLACE:
             assert any(holds(with_place(instance, one), reason, matched) for one in counterparts(instance, row))
         case WhyNot.COMPETITION:
