@@ -36,7 +36,8 @@ def conflict_of(quotas: Quotas, key: Ints, score: Ints, watch: Watch) -> Conflic
             found = border(quotas, found.minimums, less(found.maximums, number), key, score, watch) or found
         if found.minimums[number]:
             found = border(quotas, less(found.minimums, number), found.maximums, key, score, watch) or found
-    return found
+    # What is missing was counted before the last quotas were left out.
+    return border(quotas, found.minimums, found.maximums, key, score, watch)
 
 
 def less(flags: Flags, number: int) -> Flags:

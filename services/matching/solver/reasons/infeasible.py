@@ -9,7 +9,7 @@ from services.matching.solver.pairs.growing import Round
 from services.matching.solver.reasons.conflict import Conflict, conflict_of
 from services.matching.solver.reasons.quotas import Quotas, quotas_of
 from services.matching.solver.reasons.repair import Repair, cheapest_repair
-from services.matching.solver.reasons.wording import maximum, minimum, pairs, place_of, sentence
+from services.matching.solver.reasons.wording import joined, maximum, minimum, pairs, place_of, sentence
 from services.matching.solver.watching import Watch
 
 
@@ -35,19 +35,13 @@ def reason(places: Places, quotas: Quotas, found: Conflict) -> str:
     most = [quotas.limits[number] for number in np.flatnonzero(found.maximums).tolist()]
     if len(least) > 1:
         return (
-            f"{len(least) + len(most)} quotas cannot be kept together, though any one fewer could be: whoever is paired "
-            f"with whom, {pairs(found.missed)} in all are missing from their minimums."
+            f"{len(least) + len(most)} quotas cannot be kept together, though any one fewer could be: whoever is "
+            f"paired with whom, {pairs(found.missed)} in all are missing from their minimums."
         )
-    possible = pairs(least[0].minimum - found.missed)
-    within = joined([maximum(places, limit) for limit in most])
-    return sentence(
-        f"{minimum(places, least[0])} cannot be met: at most {possible} can be had there"
-        + (f" within {within}" if most else ", of all that are valid")
-    )
-
-
-def joined(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+    possible = least[0].minimum - found.missed
+    there = f"{possible} valid {'pair is' if possible == 1 else 'pairs are'} possible there at once"
+    within = f" within {joined([maximum(places, limit) for limit in most])}" if most else ""
+    return sentence(f"{minimum(places, least[0])} cannot be met: at most {there}{within}")
 
 
 def steps(places: Places, quotas: Quotas, repair: Repair) -> tuple[str, ...]:

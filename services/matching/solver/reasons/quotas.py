@@ -12,6 +12,14 @@ from services.matching.solver.pairs.network import Arcs, Frame
 
 
 @dataclass(frozen=True)
+class Helps:
+    """This maximum one higher, or this minimum one lower."""
+
+    limit: Limit
+    lower: bool
+
+
+@dataclass(frozen=True)
 class Quotas:
     """`case` has one arc for each place and side; `arc` says which one is that of each limit."""
 
