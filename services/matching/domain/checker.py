@@ -125,7 +125,7 @@ def missed_coverage(problem: Problem, solution: Solution) -> Iterator[str]:
     flowing = Counter(topic for draft in solution.proposals for topic in draft.breakdown.topics_to_mentee)
     for coverage in problem.policy.coverage:
         if flowing[coverage.topic] < coverage.pairs:
-            yield f"{coverage.topic} flows to the mentee in {flowing[coverage.topic]} pairs, fewer than {coverage.pairs}."
+            yield f"{coverage.topic} flows in {flowing[coverage.topic]} pairs, fewer than {coverage.pairs}."
 
 
 def wrong_sums(solution: Solution) -> Iterator[str]:

@@ -16,6 +16,7 @@ from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.market import open_market
 from services.matching.domain.verifying.verify import Verdict
+from services.matching.solver.answering import WORKERS
 from services.matching.solver.impossible import Impossible
 from services.matching.solver.left_out import left_out
 from services.matching.solver.watching import Progress, Watch
@@ -50,8 +51,10 @@ def _checked(asked: Asked, watch: Watch, instance: Instance, answer: Answer, ver
     if verdict.findings:
         _say("The answer did not pass the check, and nothing is written:", *verdict.findings)
         return ending.FAULT
-    score = open_market(instance).valid(answer.mentor * instance.people.count + answer.mentee)[1]
-    solved = Solved(answer, score, verdict.worth, left_out(instance, answer))
+    market = open_market(instance, WORKERS)
+    score = market.valid(answer.mentor * instance.people.count + answer.mentee)[1]
+    watch(Progress("explained", None, None, "why some have no match"))
+    solved = Solved(answer, score, verdict.worth, left_out(instance, market, answer))
     if verdict.worth:
         watch(Progress("checked", verdict.worth[-1], verdict.worth[-1] + gaps(solved)[-1], ""))
     document = write_solution(asked.solution, instance, solved, columns=asked.columns)

@@ -6,11 +6,11 @@ from typing import TypeAlias
 import numpy as np
 
 from libs.contracts.rounds import CohortMember
+from services.matching.domain.cohort.columns import numbers
 from services.matching.domain.instance.arrays import NONE, Ints
 from services.matching.domain.instance.instance import Wishes
 from services.matching.domain.pairing import Rule
 from services.matching.domain.problem import Problem
-from services.matching.domain.cohort.columns import numbers
 
 Pairs: TypeAlias = list[tuple[int, int]]
 

@@ -8,6 +8,8 @@ import numpy as np
 from libs.contracts.registration import Profile
 from libs.contracts.rounds import CohortMember, Quota
 from libs.contracts.vocabulary import Level, Modality, Side, Stage
+from services.matching.domain.cohort.columns import flags, masks, numbers, places_in
+from services.matching.domain.cohort.named import barred, wishes_of
 from services.matching.domain.instance.arrays import Ints, Words
 from services.matching.domain.instance.instance import (
     Coverage,
@@ -20,8 +22,6 @@ from services.matching.domain.instance.instance import (
 from services.matching.domain.instance.people import People, Places, Profiles, Vocabulary
 from services.matching.domain.places import level_of
 from services.matching.domain.problem import Problem
-from services.matching.domain.cohort.columns import flags, masks, numbers, places_in
-from services.matching.domain.cohort.named import barred, wishes_of
 
 
 def instance_of(problem: Problem) -> Instance:

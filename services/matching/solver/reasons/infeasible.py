@@ -36,7 +36,7 @@ def reason(places: Places, quotas: Quotas, found: Conflict) -> str:
     if len(least) > 1:
         return (
             f"{len(least) + len(most)} quotas cannot be kept together, though any one fewer could be: whoever is "
-            f"paired with whom, {pairs(found.missed)} in all are missing from their minimums."
+            f"paired with whom, their minimums fall short by {pairs(found.missed)} in all."
         )
     possible = least[0].minimum - found.missed
     there = f"{possible} valid {'pair is' if possible == 1 else 'pairs are'} possible there at once"
