@@ -36,7 +36,7 @@ kafka: $(UV) ## fetch Apache Kafka's jars with Maven and start one KRaft node (J
 	$(RUN) python -m libs.devstack.native
 
 bench: $(UV) ## run one benchmark, e.g. make bench NAME=flow
-	$(RUN) python -m tests.benchmarks.$(NAME)
+	$(RUN) python -m tests.benchmarks.$(subst -,_,$(NAME))
 
 contracts: $(UV) ## write docs/contracts and docs/matching/schemas anew (ARGS=--release: from now on others read this)
 	$(RUN) python -m libs.contracts.published $(ARGS)

@@ -157,7 +157,7 @@ async def _work(node: Node) -> None:
         await stop(tasks)
 
 
-async def stop(tasks: Sequence[asyncio.Task[None]]) -> None:
+async def stop(tasks: Sequence[asyncio.Task[Any]]) -> None:
     """Cancel them until they have ended: aiokafka swallows a cancellation that comes while it closes a client."""
     running = set(tasks)
     while running:

@@ -27,7 +27,7 @@ def solve(words: Sequence[str]) -> int:
 
 def _solve(command: Sequence[str]) -> int:
     if not show.err.is_terminal:
-        return _code(subprocess.run([*command, "--progress", "plain"], check=False).returncode)
+        return code(subprocess.run([*command, "--progress", "plain"], check=False).returncode)
     with (
         show.err.status("Reading") as line,
         subprocess.Popen([*command, "--progress", "json"], stderr=subprocess.PIPE, text=True) as child,
@@ -38,12 +38,12 @@ def _solve(command: Sequence[str]) -> int:
                 show.err.print(said.rstrip("\n"), markup=False, soft_wrap=True)
             else:
                 line.update(escape(progress["words"]))
-    return _code(child.returncode)
+    return code(child.returncode)
 
 
 def check(words: Sequence[str]) -> int:
     """`verify` or `explain`, with its words; the exit code."""
-    return _code(subprocess.run([*_python(CHECKER), *words], check=False).returncode)
+    return code(subprocess.run([*_python(CHECKER), *words], check=False).returncode)
 
 
 def _python(module: str) -> list[str]:
@@ -60,7 +60,7 @@ def _progress(said: str) -> dict[str, Any] | None:
     return json.loads(said)
 
 
-def _code(returned: int) -> int:
+def code(returned: int) -> int:
     """As a shell says it: a process that was killed by signal 9 ends with 137."""
     if returned < 0:
         show.err.print(f"The process was ended by signal {-returned}; nothing is written.", style="red")

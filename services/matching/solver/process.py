@@ -94,6 +94,11 @@ class Solver:
             if not answered:
                 self.stop()
 
+    @property
+    def pid(self) -> int | None:
+        """Of its process, which is another after the first has died."""
+        return self._child.pid
+
     def stop(self) -> None:
         self._child.kill()
         self._child.join()

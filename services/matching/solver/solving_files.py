@@ -18,7 +18,7 @@ from services.matching.domain.instance.market import open_market
 from services.matching.domain.verifying.verify import Verdict
 from services.matching.solver.impossible import Impossible
 from services.matching.solver.left_out import left_out
-from services.matching.solver.watching import Watch
+from services.matching.solver.watching import Progress, Watch
 
 Answering: TypeAlias = Callable[[Instance, Watch], Answer | Impossible]
 Checking: TypeAlias = Callable[[Instance, Answer], Verdict]
@@ -35,6 +35,7 @@ def solve(asked: Asked, watch: Watch, answering: Answering, checking: Checking) 
     """How it ended; the words are on standard output. Raises DocumentWrong, CannotWrite or PairsNotComputable."""
     check_writable(asked.solution)
     instance = problem(asked.problem)
+    watch(Progress("read", None, None, f"{instance.people.count:,} people"))
     match answering(instance, watch):
         case Impossible() as found:
             write_no_solution(asked.solution, instance, found.reason, found.conflict, found.repair)
@@ -42,15 +43,17 @@ def solve(asked: Asked, watch: Watch, answering: Answering, checking: Checking) 
             _say(*(f"  conflict: {line}" for line in found.conflict), *(f"  repair: {line}" for line in found.repair))
             return ending.INFEASIBLE
         case Answer() as found:
-            return _checked(asked, instance, found, checking(instance, found))
+            return _checked(asked, watch, instance, found, checking(instance, found))
 
 
-def _checked(asked: Asked, instance: Instance, answer: Answer, verdict: Verdict) -> int:
+def _checked(asked: Asked, watch: Watch, instance: Instance, answer: Answer, verdict: Verdict) -> int:
     if verdict.findings:
         _say("The answer did not pass the check, and nothing is written:", *verdict.findings)
         return ending.FAULT
     score = open_market(instance).valid(answer.mentor * instance.people.count + answer.mentee)[1]
     solved = Solved(answer, score, verdict.worth, left_out(instance, answer))
+    if verdict.worth:
+        watch(Progress("checked", verdict.worth[-1], verdict.worth[-1] + gaps(solved)[-1], ""))
     document = write_solution(asked.solution, instance, solved, columns=asked.columns)
     _say(*_summary(document, solved, scale_of(instance)), f"The solution is in {asked.solution}.")
     return ending.FINE if document.status is Status.PROVEN else ending.NOT_PROVEN

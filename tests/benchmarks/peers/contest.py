@@ -12,10 +12,11 @@ from services.matching.domain.instance.instance import Instance, Listed
 
 @dataclass(frozen=True)
 class Found:
-    """Points of the objective: filled roles outweigh the score in one, the score alone is the other."""
+    """The objective: pairs come before the score. `seconds` only where a contestant has to time itself."""
 
     pairs: int
     score: int
+    seconds: float | None = None
 
 
 Run: TypeAlias = Callable[[], Found]

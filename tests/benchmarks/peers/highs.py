@@ -5,6 +5,7 @@ the nation of both sides. Rows: what comes into a node goes out of it. A filled 
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import highspy
 import numpy as np
@@ -49,7 +50,7 @@ def ready(instance: Instance) -> Run:
         solver = highspy.Highs()
         solver.silent()
         solver.setOptionValue("threads", 1)
-        solver.passModel(model(matrix, gain, low, high))
+        solver.passModel(model(rows, matrix, gain, low, high))
         solver.run()
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(solver.modelStatusToString(solver.getModelStatus()))
@@ -97,17 +98,14 @@ def bounds(instance: Instance, side: Side, level: Level) -> tuple[Ints, Ints]:
     return low, high
 
 
-def model(matrix: csr_matrix, gain: Ints, low: Ints, high: Ints) -> highspy.HighsLp:
+def model(rows: int, matrix: csr_matrix, gain: Ints, low: Ints, high: Ints) -> highspy.HighsLp:
     program = highspy.HighsLp()
-    rows, program.num_col_ = matrix.shape[0], len(gain)
-    program.num_row_ = rows
+    program.num_row_, program.num_col_ = rows, len(gain)
     program.col_cost_, program.col_lower_, program.col_upper_ = (one.astype(np.float64) for one in (gain, low, high))
     program.row_lower_ = program.row_upper_ = np.zeros(rows)
     program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    program.a_matrix_.start_, program.a_matrix_.index_, program.a_matrix_.value_ = (
-        matrix.indptr,
-        matrix.indices,
-        matrix.data,
-    )
+    # The stubs of scipy leave open what its arrays hold.
+    form: Any = matrix
+    program.a_matrix_.start_, program.a_matrix_.index_, program.a_matrix_.value_ = form.indptr, form.indices, form.data
     program.sense_ = highspy.ObjSense.kMaximize
     return program

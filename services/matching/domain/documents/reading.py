@@ -58,14 +58,17 @@ def read(file: Path) -> bytes:
 
 
 def parquet(file: Path) -> pa.Table:
-    """With the columns as stored; raises DocumentWrong for what is no Parquet."""
+    """With the columns as stored; raises DocumentWrong for what is no Parquet, or holds texts that are not Unicode."""
     try:
         with file.open("rb") as opened:
-            return pq.read_table(opened)
+            table = pq.read_table(opened)
+        table.validate(full=True)
+        return table  # noqa: TRY300 - validate raises what reading raises
     except FileNotFoundError as error:
         raise DocumentWrong([f"cannot be read: {error.strerror}."]) from None
-    except (OSError, pa.ArrowException) as error:
-        raise DocumentWrong([f"cannot be read as Parquet: {str(error).splitlines()[0].rstrip('.')}."]) from None
+    except (OSError, UnicodeError, pa.ArrowException) as error:
+        why = str(error).partition("\n")[0].rstrip(".")
+        raise DocumentWrong([f"cannot be read as Parquet: {why}."]) from None
 
 
 def parsed(model: type[M], content: bytes, name: str) -> M:

@@ -49,8 +49,9 @@ class ChainPart(Part):
 
 
 def kind_of(value: object) -> str:
+    """Of a document the kind may be anything, also what cannot be in a set."""
     kind = value.get("kind", "pair") if isinstance(value, dict) else getattr(value, "kind", "pair")
-    return f"{TAG}{kind}" if kind in {"pair", "group", "network", "chain"} else ""
+    return f"{TAG}{kind}" if kind in ("pair", "group", "network", "chain") else ""
 
 
 ShapePart: TypeAlias = Annotated[
