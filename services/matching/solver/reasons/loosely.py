@@ -8,17 +8,21 @@ from dataclasses import replace
 import numpy as np
 
 from libs.contracts.vocabulary import Mode
-from services.matching.domain.instance.arrays import contains
+from services.matching.domain.instance.arrays import Ints, contains
 from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import Instance, PairShape, SideRules
-from services.matching.domain.instance.prices import Market, Surplus
+from services.matching.domain.instance.prices import Market, PairPrices, Surplus
 from services.matching.domain.verifying.bound import pair_prices
+from services.matching.solver.pairs.flow import Network
 from services.matching.solver.pairs.growing import Round, network_of
 from services.matching.solver.pairs.network import frame_of
 from services.matching.solver.pairs.value import of_roles
 from services.matching.solver.reasons.paths import Steps
 from services.matching.solver.reasons.quotas import quotas_of
 from services.matching.solver.reasons.residual import ALL, EVERYTHING, NEAR, Residual, units_of
+
+MOST = 10_000_000
+"""Couples of a person who was left out and somebody who has room."""
 
 
 def loose_of(instance: Instance, market: Market, answer: Answer) -> Residual | None:
@@ -48,3 +52,34 @@ def nearly_useful(instance: Instance, market: Market, answer: Answer) -> Surplus
     highest = int(market.valid(answer.mentor * instance.people.count + answer.mentee)[1].max(initial=1))
     seen = market.beyond(prices, proof.scale * max(1, highest // NEAR))
     return market.beyond(prices, EVERYTHING) if seen.valid <= ALL else seen
+
+
+def with_free_counterparts(residual: Residual, left: Ints) -> Residual:
+    """With the pairs of these rows and everybody who has room, however little they are worth.
+
+    Of so many people that these are not too many to be held.
+    """
+    case, network, flow = residual.quotas.case, residual.network, residual.flow
+    frame, count = residual.frame, case.instance.people.count
+    nothing: Ints = np.zeros(count, dtype=np.int64)
+    keys: list[Ints] = []
+    for side, tree in (("mentor", frame.mentors), ("mentee", frame.mentees)):
+        carried = flow[frame.runs[f"{side} filling"]] + flow[frame.runs[f"{side} adding"]]
+        free = tree.people[carried < tree.capacity]
+        some = left[: MOST // max(1, len(free))]
+        rows = {"mentors": free, "mentees": some} if side == "mentor" else {"mentors": some, "mentees": free}
+        keys.append(case.market.beyond(PairPrices(-1, nothing, nothing), EVERYTHING, **rows).key)
+    more = np.setdiff1d(np.concatenate(keys), residual.key)
+    # Nobody is to be paired in both directions.
+    more = more[~contains(np.union1d(residual.key, more), (more % count) * count + more // count)]
+    mentor, mentee = np.divmod(more, count)
+    zeros, ones = np.zeros_like(more), np.ones_like(more)
+    wider = Network(
+        network.nodes,
+        np.append(network.tail, frame.mentor_at[mentor]),
+        np.append(network.head, frame.mentee_at[mentee]),
+        np.append(network.lower, zeros),
+        np.append(network.upper, ones),
+        np.append(network.gain, zeros),
+    )
+    return replace(residual, network=wider, flow=np.append(flow, zeros))

@@ -21,7 +21,7 @@ from services.matching.solver.reasons.as_well import (
     keeping_roles,
 )
 from services.matching.solver.reasons.breaking import opened_by
-from services.matching.solver.reasons.loosely import loose_of
+from services.matching.solver.reasons.loosely import loose_of, with_free_counterparts
 from services.matching.solver.reasons.quotas import Helps
 from services.matching.solver.reasons.reason import Reason, Strength
 from services.matching.solver.reasons.relaxing import by_chance, by_places, by_quotas, by_rule
@@ -96,6 +96,9 @@ def beaten(instance: Instance, market: Market, answer: Answer, residual: Residua
         rest = tell(of_quotas(as_well_by_quotas(ground, kept, rest), Strength.AS_WELL))
         if ground.burden_percent is None:
             rest = tell(of_places(as_well_by_places(ground, kept, rest), Strength.AS_WELL))
-        several = as_well_by_own_quotas(ground, kept, rest)
+        wider = with_free_counterparts(ground, rest)
+        kept = keeping_roles(wider)
+        rest = tell(of_quotas(as_well_by_quotas(wider, kept, rest), Strength.AS_WELL))
+        several = as_well_by_own_quotas(wider, kept, rest)
         rest = tell(reason.quotas(row, instance, limits) for row, limits in several.items())
     return [*found.values(), *(reason.competition(row, room) for row in rest.tolist())]

@@ -131,8 +131,8 @@ def test_a_pair_and_a_person_without_one_are_explained(tmp_path: Path) -> None:
     files = tmp_path / "problem.json", tmp_path / "solution.json"
     assert next(iter(explanation(*files, "yan"))) == "yan is mentee of ann: 4.0 points."
     assert list(explanation(*files, "cat")) == [
-        "cat has no pair (no place left): There are valid counterparts, "
-        "and the best matching that was found has a place for others."
+        "cat has no pair (one more place): If one of the valid counterparts who are fully taken had room for one more "
+        "pair, this person could be matched too, without anybody losing their match."
     ]
     with pytest.raises(DocumentWrong, match="is not among the people of the problem"):
         list(explanation(*files, "zoe"))
