@@ -46,7 +46,7 @@ def test_a_proven_solution_is_written_and_holds(
     assert "Score 5.0, 4 roles filled." in said.out
     assert "Proven: no valid matching is better." in said.out
     steps = [line.partition(":")[0] for line in said.err.splitlines()]
-    assert steps == ["read", "tried", "checked"]
+    assert steps == ["read", "tried", "explained", "checked"]
     assert said.err.endswith(", gap 0.0000%\n")
     assert wrongs(tmp_path) == []
     assert (tmp_path / "solution.pairs.parquet").exists() is columns

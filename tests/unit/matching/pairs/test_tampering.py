@@ -103,7 +103,7 @@ CHANGES: dict[str, Callable[[Answer], Answer]] = {
     "another scale": of_proof(lambda proof: replace(proof, scale=2)),
     "a scale that is no power of two": of_proof(lambda proof: replace(proof, scale=3)),
     "a search that found less than there is": of_proof(lambda proof: replace(proof, searched=0)),
-    "a price of somebody matched, lower": of_prices("mentors", "person", a_matched_mentor(), -1),
+    "a price of somebody matched, lower": of_prices("mentors", "person", a_matched_mentor(), -100_000_000),
     "a price of somebody matched, higher": of_prices("mentors", "person", a_matched_mentor(), 100_000),
     "the price of a nation": of_prices("mentees", "nation", 0, -7),
     "the price of a region": of_prices("mentees", "region", 0, 50),
