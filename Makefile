@@ -36,10 +36,11 @@ kafka: $(UV) ## fetch Apache Kafka's jars with Maven and start one KRaft node (J
 	$(RUN) python -m libs.devstack.native
 
 bench: $(UV) ## run one benchmark, e.g. make bench NAME=flow
-	$(RUN) python -m tests.benchmarks.$(NAME)
+	$(RUN) python -m tests.benchmarks.$(subst -,_,$(NAME))
 
-contracts: $(UV) ## write docs/contracts anew (ARGS=--release: from now on others read this)
+contracts: $(UV) ## write docs/contracts and docs/matching/schemas anew (ARGS=--release: from now on others read this)
 	$(RUN) python -m libs.contracts.published $(ARGS)
+	$(RUN) python -m services.matching.domain.documents.schemas
 
 chaos: $(UV) ## kill at every await, and hurt brokers, databases, leaders and clocks (half an hour; ARGS="--sample 5")
 	$(RUN) python -m tests.chaos $(ARGS)

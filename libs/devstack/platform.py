@@ -76,7 +76,8 @@ def serving(
     """The services over servers that run already and go on afterwards."""
     with ThreadPoolExecutor(1) as aside:
         # Whoever starts a platform may already be inside an event loop, which cannot be entered twice.
-        aside.submit(asyncio.run, servers.ensure_databases(running, [*services, KEYRING])).result()
+        owners = [name for name, program in services.items() if program.works_for is None]
+        aside.submit(asyncio.run, servers.ensure_databases(running, [*owners, KEYRING])).result()
     secrets = secrets_of(folder)
     supervisor = Supervisor(folder, running, secrets, services, on_event)
     try:

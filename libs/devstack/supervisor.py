@@ -42,6 +42,10 @@ class Program:
     """It seals or opens personal values: it gets the keyring's database and the master key."""
     tokens: bool = False
     """It checks who asks: it gets the secret that tokens are signed with."""
+    works_for: str | None = None
+    """The service whose database it shares; None for one of its own."""
+    told: Mapping[str, str] = field(default_factory=dict[str, str])
+    """More of its environment."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ class Supervisor:
         environment = {
             **os.environ,
             "PYTHONPATH": path,
-            "VICEVERSA_DATABASE": self._stack.database(name),
+            "VICEVERSA_DATABASE": self._stack.database(program.works_for or name),
             "VICEVERSA_KAFKA": self._stack.kafka,
             "VICEVERSA_KAFKA_IDEMPOTENT": "true" if self._stack.kafka_remembers else "false",
             "VICEVERSA_KAFKA_FETCH_WAIT_MS": "100" if self._stack.kafka_remembers else "20",
@@ -164,6 +168,7 @@ class Supervisor:
             "VICEVERSA_KAFKA_SESSION_TIMEOUT_MS": "6000" if self._stack.kafka_remembers else "3000",
             "VICEVERSA_PORT": str(port),
             "VICEVERSA_SIGNING_KEY": self._secrets.signing_key,
+            **program.told,
         }
         if program.keyring:
             environment["VICEVERSA_KEYRING"] = self._stack.database(KEYRING)

@@ -116,10 +116,10 @@ async def running(
     """
     async with open_pool(settings.database) as pool:
         await migrate(pool)
-        if service.tables:
-            await create_tables(pool, service.tables)
         if service.projection:
             await ensure(pool, service.name, service.projection)
+        if service.tables:
+            await create_tables(pool, service.tables)
         await patiently("Kafka", lambda: kafka.ensure_topics(settings.kafka_settings))
         store = PostgresStore(pool, service.name, clock.now)
         node = Node(service.name, settings, pool, store, kafka.broker(settings.kafka_settings))
@@ -157,7 +157,7 @@ async def _work(node: Node) -> None:
         await stop(tasks)
 
 
-async def stop(tasks: Sequence[asyncio.Task[None]]) -> None:
+async def stop(tasks: Sequence[asyncio.Task[Any]]) -> None:
     """Cancel them until they have ended: aiokafka swallows a cancellation that comes while it closes a client."""
     running = set(tasks)
     while running:

@@ -57,10 +57,12 @@ create index if not exists rounds_of_programme on rounds (programme_id);
 
 -- What one attempt recorded travels apart from its round, and may come before it.
 create table if not exists attempts (
-    round_id text not null,
-    attempt  int  not null,
-    step     text not null,
-    detail   text not null,
+    round_id  text not null,
+    attempt   int  not null,
+    step      text not null,
+    detail    text not null,
+    incumbent bigint,                 -- the score of the best so far
+    bound     bigint,                 -- which that cannot exceed
     primary key (round_id, attempt)
 );
 
@@ -199,7 +201,7 @@ join programmes using (programme_id);
 
 -- A round with the region of its place, and how far the solving of its last attempt came.
 create or replace view known_rounds as
-select rounds.*, attempts.step, attempts.detail,
+select rounds.*, attempts.step, attempts.detail, attempts.incumbent, attempts.bound as bound_so_far,
     case rounds.scope when 'regional' then place_id else known_institutions.region_id end as place_region_id
 from rounds
 join programmes using (programme_id)

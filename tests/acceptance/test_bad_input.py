@@ -102,7 +102,7 @@ async def test_garbage_on_every_topic_is_parked_and_everybody_goes_on(
     assert answer["enrol"]["status"] == "ENROLLED"
     consumers = {
         "registration": {"registration.commands"},
-        "matching": {"matching.commands", "matching.views", "matching.offering"},
+        "matching": {"matching.commands", "matching.views", "matching.offering", "matching.solving"},
         "sessions": {"sessions.commands", "sessions.policies", "sessions.views"},
         "analytics": {"analytics.figures"},
         "gateway": {"gateway.views"},

@@ -11,7 +11,7 @@ import asyncpg
 
 from libs.devstack.platform import Platform, platform
 from libs.runtime import clock
-from services.cli.handlers.programs import programs
+from services.cli.handlers.programs import SERVICES, programs
 from services.cli.queries.gateway import connected
 from services.cli.queries.tokens import Signer
 from tests.acceptance.programme import Programme
@@ -47,7 +47,7 @@ async def tell(running: Platform, *, kill: bool) -> dict[str, Any]:
 
 
 async def kill_each(running: Platform) -> None:
-    """Every service once, in a random order, at random moments."""
+    """Every process once, in a random order, at random moments."""
     chance = random.Random(SEED)
     for service in chance.sample(sorted(running.pids), len(running.pids)):
         await asyncio.sleep(chance.uniform(0.2, LONGEST_CALM_SECONDS))
@@ -64,7 +64,7 @@ def is_complete(read: dict[str, Any]) -> bool:
 
 async def settled(running: Platform) -> None:
     """Nothing is parked anywhere, and every log is whole."""
-    for service in running.pids:
+    for service in SERVICES:
         connection = await asyncpg.connect(running.stack.database(service))
         assert await connection.fetchval("select count(*) from parked") == 0, service
         assert await connection.fetchval("select count(*) = coalesce(max(position), 0) from log"), service

@@ -110,7 +110,9 @@ def test_the_compose_file_is_whole() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
     services = yaml.safe_load(text)["services"]
     assert set(services) == {"postgres", "kafka", *programs(None)}
-    assert all(services[name]["build"]["args"]["SERVICE"] == name for name in programs(None))
+    for name, program in programs(None).items():
+        assert services[name]["build"]["args"]["SERVICE"] == program.module.split(".")[1]
+        assert program.told.items() <= services[name]["environment"].items()
     if shutil.which("docker-compose"):
         secrets = dict.fromkeys(re.findall(r"\$\{(\w+):\?", text), "x")
         command = ["docker-compose", "--file", "docker-compose.yml", "config", "--quiet"]

@@ -1,6 +1,7 @@
 """Reverse-mentorship rounds of any size, drawn from a seed: the same size and seed give the same round."""
 
 import hashlib
+from math import isqrt
 
 import numpy as np
 
@@ -32,7 +33,7 @@ VOCABULARY = Vocabulary(
 def national_round(people_a_side: int, seed: int = 1) -> Instance:
     """Pairs of a reverse programme: 48 topics, 60 hours a week, eight languages, quotas on both trees."""
     chance = np.random.default_rng(seed)
-    where = crowd.land(REGIONS.get(people_a_side, 1), chance)
+    where = crowd.land(regions_of(people_a_side), chance)
     mentors, mentees = crowd.crowds(where, people_a_side, chance)
     ids = tuple(f"{side}-{n:06}" for side in ("mentor", "mentee") for n in range(people_a_side))
     ticket = tickets(ids, seed)
@@ -50,6 +51,10 @@ def national_round(people_a_side: int, seed: int = 1) -> Instance:
         limits=quotas(where, mentors, mentees, chance),
         seed=seed,
     )
+
+
+def regions_of(people_a_side: int) -> int:
+    return REGIONS.get(people_a_side, 1)
 
 
 def tickets(ids: tuple[str, ...], seed: int) -> Words:
@@ -127,10 +132,11 @@ def wishes(mentors: Crowd, mentees: Crowd, row: Ints, chance: Chance) -> Wishes:
 
 
 def points(where: Land, chance: Chance) -> Points:
-    """Regions that touch are worth 25 points, and one point less for each 25th of the square between them."""
+    """Regions at one spot are worth 25 points, and those a whole width apart none."""
     to_mentee = chance.integers(20, 101, crowd.TOPICS)
-    apart = np.linalg.norm(where.place[:, None] - where.place[None], axis=2)
-    regions = np.clip(25 - 25 * apart, 0, 25).astype(np.int64)
+    squares: list[list[int]] = ((where.place[:, None] - where.place[None]) ** 2).sum(axis=2).tolist()
+    apart: Ints = np.array([[isqrt(square) for square in row] for row in squares])
+    regions = 25 * np.maximum(0, crowd.WIDTH - apart) // crowd.WIDTH
     np.fill_diagonal(regions, 30)
     return Points(
         topic_to_mentee=to_mentee,
@@ -138,7 +144,7 @@ def points(where: Land, chance: Chance) -> Points:
         slot=6,
         slots_counted=8,
         language=0,
-        languages_counted=0,
+        languages_counted=1,
         same_institution=40,
         regions=regions,
     )

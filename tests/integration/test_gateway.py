@@ -419,7 +419,9 @@ async def test_a_round_is_watched_until_it_comes_to_rest(house: House) -> None:
     )
     await house.tell(told(opened))
     subscription = """
-    subscription($id: ID!) { roundProgress(roundId: $id) { state attempt step detail round { programme { id } } } }
+    subscription($id: ID!) {
+        roundProgress(roundId: $id) { state attempt step detail incumbent bound round { programme { id } } }
+    }
     """
     seen: list[Json] = []
     async with websockets.connect(
@@ -432,6 +434,9 @@ async def test_a_round_is_watched_until_it_comes_to_rest(house: House) -> None:
             None,
             RoundTriggered(round_id=round_id, attempt=1, quotas=()),
             SolveProgressed(round_id=round_id, attempt=1, step=SolveStep.SCORED, detail="12 pairs"),
+            SolveProgressed(
+                round_id=round_id, attempt=1, step=SolveStep.MATCHED, detail="5 pairs", incumbent=900, bound=1000
+            ),
             RoundUnsolvable(round_id=round_id, attempt=1, reason="Nobody came."),
         ):
             if event is not None:
@@ -444,8 +449,10 @@ async def test_a_round_is_watched_until_it_comes_to_rest(house: House) -> None:
         ("OPENED", 0, None, None),
         ("TRIGGERED", 1, None, None),
         ("TRIGGERED", 1, "SCORED", "12 pairs"),
-        ("UNSOLVABLE", 1, "SCORED", "12 pairs"),
+        ("TRIGGERED", 1, "MATCHED", "5 pairs"),
+        ("UNSOLVABLE", 1, "MATCHED", "5 pairs"),
     ]
+    assert [(one["incumbent"], one["bound"]) for one in seen] == [(None, None)] * 3 + [(900, 1000)] * 2
 
 
 async def test_watching_needs_a_token_too(house: House) -> None:

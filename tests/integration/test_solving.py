@@ -1,328 +1,65 @@
-"""Workers solve what they are asked over Kafka: killed ones are replaced, and nobody waits for a long solve."""
+"""A worker solves what it is asked over Kafka: nobody waits for a long solve, and a solver that dies is replaced."""
 
-import asyncio
-import base64
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import AsyncGenerator, Iterator
 
 import pytest
 
-from libs.contracts.matching import (
-    CancelRound,
-    CohortFrozen,
-    CohortListed,
-    OpenRound,
-    ProposalsDrafted,
-    PublishRound,
-    RoundOpened,
-    RoundSolved,
-    RoundUnsolvable,
-    SolveProgressed,
-    TriggerRound,
-)
-from libs.contracts.registration import EnrolParticipant, OpenProgramme, Profile, RegisterInstitution, RegisterRegion
-from libs.contracts.rounds import RoundPolicy
-from libs.contracts.vocabulary import Scope, Stage, Topic
+from libs.contracts.matching import CancelRound, PublishRound, TriggerRound
 from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.storing.postgres import Pool
 from libs.runtime import clock
-from libs.runtime.opening import open_pool
-from libs.runtime.process import running
-from libs.runtime.settings import ServiceSettings
-from services.matching.app import matching
-from services.matching.domain.problem import Problem, Solution
-from services.matching.settings import MatchingSettings
-from services.matching.solver.solve import solve
-from services.registration.app import REGISTRATION
-from tests.integration.conftest import Database, service_settings
-from tests.integration.conversation import Conversation, conversation
-
-ROOT = Path(__file__).parents[2]
-MASTER_KEY = base64.b64encode(bytes(32)).decode()
-PATIENCE_SECONDS = 60
-PEOPLE = 5
-"""On each side: more than one matching is possible, so that the same answer is not the only one."""
-TOLD_TO = ("database", "kafka", "kafka_fetch_wait_ms", "kafka_session_timeout_ms", "keyring", "master_key")
-
-JUNIOR = Profile(
-    stage=Stage.RESIDENT,
-    offers=(Topic.TELEHEALTH,),
-    seeks=(Topic.LEADERSHIP,),
-    languages=("en",),
-    free=("mon-17", "tue-17"),
-    mentor_capacity=1,
-)
-SENIOR = JUNIOR.model_copy(
-    update={
-        "stage": Stage.SENIOR_LEADER,
-        "offers": JUNIOR.seeks,
-        "seeks": JUNIOR.offers,
-        "mentor_capacity": 0,
-        "mentee_capacity": 1,
-    }
-)
-
-
-@dataclass(frozen=True)
-class Worker:
-    """A process that solves, as it runs in earnest."""
-
-    process: subprocess.Popen[bytes]
-    log: Path
-
-    def children(self) -> set[int]:
-        """The solvers that it started."""
-        found = set[int]()
-        for one in Path("/proc").iterdir():
-            if one.name.isdigit() and parent_of(one) == self.process.pid and b"spawn_main" in told_of(one / "cmdline"):
-                found.add(int(one.name))
-        return found
-
-    async def warm(self) -> int:
-        """Its first solver, as soon as that is there."""
-        await until(lambda: bool(self.children()))
-        (child,) = self.children()
-        return child
-
-    async def says(self, what: str, times: int = 1) -> None:
-        await until(lambda: self.log.read_text().count(what) >= times)
-
-
-@dataclass(frozen=True)
-class House:
-    """Registration and matching at work, but nobody who solves; and somebody who talks with them."""
-
-    talk: Conversation
-    pool: Pool
-    settings: MatchingSettings
-    folder: Path
-
-    @contextmanager
-    def worker(self, **told: str) -> Iterator[Worker]:
-        log = self.folder / f"{clock.new_id()}.log"
-        given = {name: str(getattr(self.settings, name)) for name in TOLD_TO}
-        environment = {f"VICEVERSA_{name.upper()}": value for name, value in (given | USUAL | told).items()}
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "services.matching.app"],
-                cwd=ROOT,
-                env={**os.environ, **environment},
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        one = Worker(process, log)
-        try:
-            yield one
-        finally:
-            # One that is stopped would not end with its parent.
-            left = one.children()
-            process.kill()
-            process.wait()
-            for child in left:
-                end(child)
-
-    async def frozen(self, policy: RoundPolicy | None = None) -> str:
-        """The id of a round that waits to be solved."""
-        tag = clock.new_id()[:8]
-        region, programme, place = f"r-{tag}", f"p-{tag}", f"i-{tag}"
-        await self.talk.ask(
-            RegisterRegion(region_id=region, name="North"), OpenProgramme(programme_id=programme, name="R")
-        )
-        await self.talk.ask(RegisterInstitution(institution_id=place, region_id=region, name="Here"))
-        people = [(f"{name}{n}-{tag}", who) for n in range(PEOPLE) for name, who in (("ann", JUNIOR), ("sue", SENIOR))]
-        await self.talk.ask(
-            *(
-                EnrolParticipant(
-                    participant_id=person,
-                    programme_id=programme,
-                    institution_id=place,
-                    profile=profile,
-                    personal=f"sealed:{person}:AAAA",
-                )
-                for person, profile in people
-            )
-        )
-        opened = OpenRound(
-            round_id=f"round-{tag}",
-            programme_id=programme,
-            scope=Scope.REGIONAL,
-            place_id=region,
-            coordinator_id="coordinator",
-            policy=policy or RoundPolicy(seed=7),
-        )
-        await self.talk.ask(opened)
-        await self.talk.ask(TriggerRound(round_id=opened.round_id))
-        await self.talk.heard(CohortFrozen, round_id=opened.round_id)
-        return opened.round_id
-
-    async def expected_sha256(self, round_id: str) -> str:
-        """Of the solution that is found when nobody is killed."""
-        opened = await self.talk.heard(RoundOpened, round_id=round_id)
-        frozen = await self.talk.heard(CohortFrozen, round_id=round_id)
-        listed = await self.talk.heard(CohortListed, round_id=round_id)
-        found = solve(
-            Problem(
-                round_id=round_id,
-                attempt=1,
-                scope=opened.scope,
-                place_id=opened.place_id,
-                rules=frozen.rules,
-                members=listed.members,
-                policy=opened.policy,
-                places={one.institution_id: one.region_id for one in listed.members},
-            ),
-            lambda _, __: None,
-        )
-        assert isinstance(found, Solution)
-        return found.solution_sha256
-
-    async def is_solved_once(self, round_id: str) -> None:
-        solved = await self.talk.heard(RoundSolved, round_id=round_id)
-        assert solved.solution_sha256 == await self.expected_sha256(round_id)
-        await self.talk.ask(PublishRound(round_id=round_id, asked_at=clock.now()))
-        told = [one.message for one in self.talk.told]
-        assert len([one for one in told if isinstance(one, RoundSolved) and one.round_id == round_id]) == 1
-        drafted = [one for one in told if isinstance(one, ProposalsDrafted) and one.round_id == round_id]
-        assert sum(len(one.proposals) for one in drafted) == solved.proposals == PEOPLE
-        progress = [one for one in told if isinstance(one, SolveProgressed) and one.round_id == round_id]
-        assert len({one.step for one in progress}) == len(progress) == 5
-
-
-USUAL = {"role": "solving", "port": "0", "solvers": "1"}
+from tests.integration import solving
+from tests.integration.conftest import Database
+from tests.integration.solving import House, nothing_waits, solved
+from tests.integration.worker import Worker, is_there
 
 
 @pytest.fixture(scope="module")
 async def house(
     kafka: KafkaSettings, database: Database, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncGenerator[House]:
-    registration = service_settings(ServiceSettings, kafka, await database("registration"))
-    settings = service_settings(
-        MatchingSettings,
-        kafka,
-        await database("matching"),
-        keyring=await database("keyring"),
-        master_key=MASTER_KEY,
-        role="deciding",
-    )
-    async with AsyncExitStack() as stack:
-        talk = await stack.enter_async_context(conversation(kafka))
-        await stack.enter_async_context(running(REGISTRATION, registration))
-        await stack.enter_async_context(running(matching(settings), settings))
-        pool = await stack.enter_async_context(open_pool(settings.database))
-        yield House(talk, pool, settings, tmp_path_factory.mktemp("workers"))
+    async with solving.house(kafka, database, tmp_path_factory.mktemp("workers")) as opened:
+        yield opened
 
 
-async def test_a_solver_that_is_killed_in_the_middle_is_replaced(house: House) -> None:
-    with house.worker() as worker:
-        child = await worker.warm()
-        os.kill(child, signal.SIGSTOP)
+@pytest.fixture(scope="module")
+def worker(house: House) -> Iterator[Worker]:
+    with house.worker(solvers="2") as one:
+        yield one
+
+
+async def test_a_solver_that_is_killed_in_the_middle_is_replaced(house: House, worker: Worker) -> None:
+    async with worker.stopped():
         round_id = await house.frozen()
-        await worker.says("Solving.")
+        child = await worker.solver_of(round_id)
         os.kill(child, signal.SIGKILL)
-        await worker.says("The solver died.")
-        await house.is_solved_once(round_id)
-        assert child not in worker.children()
+    await worker.says("The solver died.")
+    await house.is_solved_once(round_id)
+    assert child not in worker.children()
 
 
-async def test_a_worker_that_is_killed_in_the_middle_is_replaced_by_another(house: House) -> None:
-    with house.worker() as first:
-        os.kill(await first.warm(), signal.SIGSTOP)
-        round_id = await house.frozen()
-        await first.says("Solving.")
-        with house.worker() as second:
-            await second.warm()
-            first.process.kill()
-            await second.says("Solving.")
-            await house.is_solved_once(round_id)
-
-
-async def test_a_long_solve_keeps_neither_commands_nor_other_rounds_waiting(house: House) -> None:
-    with house.worker(solvers="2") as worker:
-        busy = await worker.warm()
-        os.kill(busy, signal.SIGSTOP)
+async def test_a_long_solve_keeps_neither_commands_nor_other_rounds_waiting(house: House, worker: Worker) -> None:
+    async with worker.stopped() as stopped:
         long = await house.frozen()
-        await worker.says("Solving.")
+        busy = await worker.solver_of(long)
+        for other in stopped - {busy}:
+            os.kill(other, signal.SIGCONT)
         short = await house.frozen()
         await house.is_solved_once(short)
         assert len(worker.children()) == 2
-        now = clock.now()
-        assert await house.talk.refusal(PublishRound(round_id=long, asked_at=now)) == "RoundIsBeingSolved"
-        assert not [one for one in house.talk.told if isinstance(one.message, RoundSolved) and tells(one.message, long)]
-        os.kill(busy, signal.SIGCONT)
-        await house.is_solved_once(long)
+        asked = PublishRound(round_id=long, asked_at=clock.now())
+        assert await house.talk.refusal(asked) == "RoundIsBeingSolved"
+        assert not solved(house, long)
+    await house.is_solved_once(long)
 
 
-async def test_a_round_that_is_cancelled_while_it_is_solved_stays_cancelled(house: House) -> None:
-    with house.worker() as worker:
-        child = await worker.warm()
-        os.kill(child, signal.SIGSTOP)
+async def test_a_round_that_is_cancelled_while_it_is_solved_frees_its_solver(house: House, worker: Worker) -> None:
+    async with worker.stopped():
         round_id = await house.frozen()
-        await worker.says("Solving.")
+        child = await worker.solver_of(round_id)
         await house.talk.ask(CancelRound(round_id=round_id))
-        os.kill(child, signal.SIGCONT)
         await nothing_waits(house)
-        assert await house.talk.refusal(TriggerRound(round_id=round_id)) == "RoundIsCancelled"
-        assert not [
-            one for one in house.talk.told if isinstance(one.message, RoundSolved) and tells(one.message, round_id)
-        ]
-
-
-async def test_a_round_that_is_too_large_is_refused_beforehand(house: House) -> None:
-    with house.worker(solver_memory_mib="100") as worker:
-        round_id = await house.frozen()
-        unsolvable = await house.talk.heard(RoundUnsolvable, round_id=round_id)
-        assert unsolvable.reason == (
-            f"This round has {2 * PEOPLE} people and needs about 161 MiB; the solver may use 100. "
-            "Raise VICEVERSA_SOLVER_MEMORY_MIB, or match by institution."
-        )
-        assert "Solving." not in worker.log.read_text()
-
-
-async def test_a_round_that_cost_three_workers_their_lives_is_given_up(house: House) -> None:
-    round_id = await house.frozen()
-    await house.pool.execute("insert into public.solves (round_id, attempt, tries) values ($1, 1, 3)", round_id)
-    with house.worker():
-        unsolvable = await house.talk.heard(RoundUnsolvable, round_id=round_id)
-        assert unsolvable.reason == "The solver or its worker ended 3 times without an answer."
-
-
-def tells(solved: RoundSolved, round_id: str) -> bool:
-    return solved.round_id == round_id
-
-
-async def nothing_waits(house: House) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while await house.pool.fetchval("select count(*) from public.solves"):
-            await asyncio.sleep(0.05)
-
-
-async def until(fact: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not fact():
-            await asyncio.sleep(0.05)
-
-
-def parent_of(process: Path) -> int:
-    """0 for a process that is gone."""
-    words = told_of(process / "stat").rpartition(b") ")[2].split()
-    return int(words[1]) if words else 0
-
-
-def told_of(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return b""
-
-
-def end(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+        assert not is_there(child)
+    assert await house.talk.refusal(TriggerRound(round_id=round_id)) == "RoundIsCancelled"
+    assert not solved(house, round_id)

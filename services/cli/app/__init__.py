@@ -5,7 +5,7 @@ import sys
 import typer
 
 from libs.devstack.errors import CannotStart
-from services.cli.app import events, keeping, keys, parked, platform, rounds
+from services.cli.app import events, keeping, keys, parked, platform, rounds, solving
 from services.cli.domain.mapping import MappingWrong
 from services.cli.domain.spreadsheet import SpreadsheetWrong
 from services.cli.handlers import show
@@ -14,6 +14,7 @@ from services.cli.queries.gateway import AskedInVain, NobodyAnswers
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="A national mentorship programme, on one machine.")
 app.add_typer(platform.app)
 app.add_typer(keeping.app)
+app.add_typer(solving.app)
 app.add_typer(rounds.app, name="round")
 app.add_typer(events.app, name="events")
 app.add_typer(parked.app, name="parked")

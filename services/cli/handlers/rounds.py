@@ -76,7 +76,9 @@ async def follow_to_the_end(url: str, token: str, round_id: str, title: str) -> 
             done = STEPS.index(step) + 1 if step in STEPS else 0
             done = len(STEPS) if last["state"] in {"SOLVED", "PUBLISHED", "CLOSED"} else done
             told = tables.words(last["detail"] or last["state"]) if not last["detail"] else str(last["detail"])
-            bars.update(bar, completed=done, description=f"{title}: {told}"[:70])
+            if last["incumbent"] is not None and last["bound"] is not None:
+                told = f"{told}, {last['incumbent']:,} of at most {last['bound']:,}"
+            bars.update(bar, completed=done, description=f"{title}: {told}"[:90])
     return last
 
 

@@ -143,6 +143,8 @@ query Funnel($programmeId: ID!) {
 }"""
 ROUND_PROGRESS = (
     """
-subscription Progress($id: ID!) { roundProgress(roundId: $id) { state attempt step detail round { ...Figures } } }"""
+subscription Progress($id: ID!) {
+  roundProgress(roundId: $id) { state attempt step detail incumbent bound round { ...Figures } }
+}"""
     + FIGURES
 )

@@ -51,8 +51,9 @@ GIVE_UP = "update rounds set state = $2, reason = $3 where round_id = $1"
 PUBLISH = "update rounds set state = $2, answer_by = $3 where round_id = $1"
 END = "update rounds set state = $2 where round_id = $1"
 PROGRESS = """
-insert into attempts values ($1, $2, $3, $4)
-on conflict (round_id, attempt) do update set step = excluded.step, detail = excluded.detail
+insert into attempts values ($1, $2, $3, $4, $5, $6)
+on conflict (round_id, attempt) do update set
+    step = excluded.step, detail = excluded.detail, incumbent = excluded.incumbent, bound = excluded.bound
 """
 DRAFT = "insert into drafts values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing"
 UNMATCHED = "insert into unmatched values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing"
@@ -87,7 +88,8 @@ def changes(event: MatchingEvent) -> Sequence[Change]:  # noqa: C901 - one case 
         case RoundClosed():
             return [(END, (event.round_id, RoundState.CLOSED))]
         case SolveProgressed():
-            return [(PROGRESS, (event.round_id, event.attempt, event.step, event.detail))]
+            figures = (event.incumbent, event.bound)
+            return [(PROGRESS, (event.round_id, event.attempt, event.step, event.detail, *figures))]
         case ProposalsDrafted():
             return [(DRAFT, (event.round_id, event.attempt, *_draft(draft))) for draft in event.proposals]
         case UnmatchedListed():

@@ -42,6 +42,10 @@ class Breakdown:
     points_to_mentor: int
     points_common_slots: int
     points_place: int
+    points_language: int
+    points_wishes: int = strawberry.field(description="For the wishes of both.")
+    mentor_rank: int | None = strawberry.field(description="Which wish of the mentor the mentee is, from 1.")
+    mentee_rank: int | None = strawberry.field(description="Which wish of the mentee the mentor is, from 1.")
 
 
 @strawberry.type(description="A pair that a round proposes, before it is published.")
@@ -104,6 +108,7 @@ def unmatched(row: Row) -> Unmatched:
 
 def breakdown(row: Row) -> Breakdown:
     found: dict[str, Any] = json.loads(row["breakdown"])
+    # What was drafted before there were wishes says nothing of them.
     return Breakdown(
         topics_to_mentee=found["topics_to_mentee"],
         topics_to_mentor=found["topics_to_mentor"],
@@ -113,4 +118,8 @@ def breakdown(row: Row) -> Breakdown:
         points_to_mentor=found["points_to_mentor"],
         points_common_slots=found["points_common_slots"],
         points_place=found["points_place"],
+        points_language=found.get("points_language", 0),
+        points_wishes=found.get("points_wishes", 0),
+        mentor_rank=found.get("mentor_rank"),
+        mentee_rank=found.get("mentee_rank"),
     )

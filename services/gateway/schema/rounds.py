@@ -72,6 +72,8 @@ class Round:
     programme_id: strawberry.Private[str]
     step: strawberry.Private[SolveStep | None]
     detail: strawberry.Private[str | None]
+    incumbent: strawberry.Private[int | None]
+    bound_so_far: strawberry.Private[int | None]
 
     @strawberry.field
     async def programme(self, info: Info) -> Programme:
@@ -109,6 +111,8 @@ def round(row: Row) -> Round:
         # Both are words that may hold any figure.
         reason=row["reason"] if exact else None,
         detail=row["detail"] if exact else None,
+        incumbent=row["incumbent"] if exact else None,
+        bound_so_far=row["bound_so_far"] if exact else None,
         programme_id=row["programme_id"],
         **figures(row, exact=exact),
         step=SolveStep(row["step"]) if row["step"] else None,

@@ -21,6 +21,10 @@ class RoundProgress:
     attempt: int
     step: SolveStep | None
     detail: str | None
+    incumbent: int | None = strawberry.field(
+        description="The score of the best solution so far, for whoever coordinates the round."
+    )
+    bound: int | None = strawberry.field(description="What that cannot exceed, for whoever coordinates the round.")
     proposals: int | None = strawberry.field(description="How many pairs were found, once it is solved.")
 
 
@@ -51,5 +55,7 @@ def _progress(seen: Round) -> RoundProgress:
         attempt=seen.attempt,
         step=seen.step,
         detail=seen.detail,
+        incumbent=seen.incumbent,
+        bound=seen.bound_so_far,
         proposals=seen.proposal_count,
     )

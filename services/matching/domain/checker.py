@@ -32,6 +32,8 @@ def violations(problem: Problem, solution: Solution) -> tuple[str, ...]:
         *exceeded_capacities(problem, solution, members),
         *missed_quotas(problem, solution, members),
         *exceeded_burdens(problem, solution, members),
+        *missed_shares(problem, solution),
+        *missed_coverage(problem, solution),
         *wrong_sums(solution),
         *wrong_lists(problem, solution),
     )
@@ -104,6 +106,26 @@ def exceeded_burdens(problem: Problem, solution: Solution, members: Mapping[str,
     for institution_id, count in carried.items():
         if count > allowed(problem.rules.burden_share_percent, pairs[institution_id]):
             yield f"{institution_id}: more than the burden share of its mentorships rests on few."
+
+
+def missed_shares(problem: Problem, solution: Solution) -> Iterator[str]:
+    policy, pairs = problem.policy, len(solution.proposals)
+    homes = [(one.mentor_institution_id, one.mentee_institution_id) for one in solution.proposals]
+    regions = [(one.mentor_region_id, one.mentee_region_id) for one in solution.proposals]
+    for percent, ends, name in (
+        (policy.across_institutions_percent, homes, "institutions"),
+        (policy.across_regions_percent, regions, "regions"),
+    ):
+        across = sum(one != other for one, other in ends)
+        if 100 * across < percent * pairs:
+            yield f"{across} of {pairs} pairs are across {name}, less than {percent} %."
+
+
+def missed_coverage(problem: Problem, solution: Solution) -> Iterator[str]:
+    flowing = Counter(topic for draft in solution.proposals for topic in draft.breakdown.topics_to_mentee)
+    for coverage in problem.policy.coverage:
+        if flowing[coverage.topic] < coverage.pairs:
+            yield f"{coverage.topic} flows in {flowing[coverage.topic]} pairs, fewer than {coverage.pairs}."
 
 
 def wrong_sums(solution: Solution) -> Iterator[str]:

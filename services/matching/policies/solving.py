@@ -1,44 +1,36 @@
 """A frozen cohort is solved: the solver proposes, the domain decides."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar, cast
 
 import structlog
 
-from libs.contracts.matching import (
-    CohortListed,
-    EligibleListed,
-    ProposalsDrafted,
-    RoundEvent,
-    SolveProgressed,
-    UnmatchedListed,
-)
-from libs.contracts.messages import Event
-from libs.contracts.rounds import CohortMember, SolveStep
+from libs.contracts.matching import EligibleListed, ProposalsDrafted, RoundEvent, SolveProgressed, UnmatchedListed
+from libs.contracts.messages import Event, Message
+from libs.contracts.rounds import SolveStep
 from libs.eventsourcing.deciding.decider import Refused, fold
-from libs.eventsourcing.deciding.handle import state_of
-from libs.eventsourcing.sealing.keyring import NO_KEYS, Keyring
-from libs.eventsourcing.sealing.sealed import Home
+from libs.eventsourcing.sealing.keyring import Keyring
 from libs.eventsourcing.storing.store import Conflict
-from libs.runtime.process import Node
+from libs.runtime.process import Node, stop
 from services.matching.domain import attempt as attempts
 from services.matching.domain import round
-from services.matching.domain.pairing import Confidential
-from services.matching.domain.places import with_quotas
 from services.matching.domain.problem import Problem, Solution
-from services.matching.domain.round_states import Frozen
+from services.matching.domain.round_states import Frozen, State
 from services.matching.policies import record
+from services.matching.policies.opening import problem_of
 from services.matching.policies.reporting import Reporter
 from services.matching.solver.crew import Crew
-from services.matching.solver.infeasibility import Infeasible
+from services.matching.solver.impossible import Impossible
 from services.matching.solver.memory import outgrown, too_large
 from services.matching.solver.process import SolverDied, SolverOutgrew
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
+
 TRIES = 3
-NO_KEYS_SECONDS = 5.0
+LOOK_SECONDS = 1.0
 PROPOSALS_AN_EVENT = 500
 PEOPLE_AN_EVENT = 5000
 
@@ -49,29 +41,31 @@ async def solve(node: Node, keyring: Keyring, crew: Crew, round_id: str, attempt
     `tries` counts this one and those before that ended without an answer.
     """
     async with node.store.transaction() as tx:
-        state = await state_of(tx, round, f"round-{round_id}")
+        history = await tx.read(f"round-{round_id}")
+    state = told_by(history)
     if not isinstance(state, Frozen) or state.attempt != attempt:
         return True
     try:
         if tries > TRIES:
             await _give_up(node, state, f"The solver or its worker ended {TRIES} times without an answer.")
             return True
-        return await _solve(node, keyring, crew, state, tries)
+        return await _solve(node, keyring, crew, state, len(history), tries)
     except (Refused, Conflict) as meanwhile:
         # Should it still be frozen, it is taken up again.
         log.info("The round moved on meanwhile.", round=round_id, reason=str(meanwhile))
         return False
 
 
-async def _solve(node: Node, keyring: Keyring, crew: Crew, state: Frozen, tries: int) -> bool:
-    problem, taken = await _problem(node, keyring, state)
+async def _solve(node: Node, keyring: Keyring, crew: Crew, state: Frozen, version: int, tries: int) -> bool:
+    problem, taken = await problem_of(node, keyring, state)
     if reason := too_large(problem, crew.most_mib):
         await _give_up(node, state, reason)
         return True
+    reporter = Reporter(node.store, problem.round_id, problem.attempt, taken)
     try:
         async with crew.one() as solver:
-            log.info("Solving.", round=problem.round_id, attempt=problem.attempt, tries=tries)
-            found = await solver.solve(problem, Reporter(node, problem.round_id, problem.attempt, taken).report)
+            log.info("Solving.", round=problem.round_id, attempt=problem.attempt, tries=tries, process=solver.pid)
+            found = await _unless_over(node, state, version, solver.solve(problem, reporter.report))
     except SolverOutgrew:
         await _give_up(node, state, outgrown(problem.scope, crew.most_mib))
         return True
@@ -82,62 +76,41 @@ async def _solve(node: Node, keyring: Keyring, crew: Crew, state: Frozen, tries:
         await _give_up(node, state, f"The solver died {TRIES} times. {death}")
         return True
     match found:
-        case Infeasible(reason):
-            await _give_up(node, state, reason)
+        case Impossible() as impossible:
+            await _give_up(node, state, impossible.in_words)
         case Solution():
             await _propose(node, state, problem, found)
     return True
 
 
+async def _unless_over(node: Node, state: Frozen, version: int, solving: Coroutine[Any, Any, T]) -> T:
+    """Raises AttemptIsOver when the round moves on meanwhile, as when it is cancelled: nobody waits for the answer."""
+    found, over = asyncio.create_task(solving), asyncio.create_task(_moves_on(node, state.terms.stream, version))
+    try:
+        await asyncio.wait((found, over), return_when=asyncio.FIRST_COMPLETED)
+        if found.done():
+            return found.result()
+        over.result()
+        raise attempts.AttemptIsOver
+    finally:
+        await stop((found, over))
+
+
+async def _moves_on(node: Node, stream: str, version: int) -> None:
+    while True:
+        async with node.store.transaction() as tx:
+            if await tx.read(stream, version):
+                return
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def told_by(history: Sequence[Message]) -> State:
+    return fold(round, cast("Sequence[RoundEvent]", history))
+
+
 async def _give_up(node: Node, state: Frozen, reason: str) -> None:
     async with node.store.transaction() as tx:
         await record.give_up(tx, state.terms.round_id, state.attempt, reason)
-
-
-async def _problem(node: Node, keyring: Keyring, state: Frozen) -> tuple[Problem, set[SolveStep]]:
-    """The problem as it is on record, with what people told in confidence opened for as long as it is solved.
-
-    And the steps that were taken already.
-    """
-    terms = state.terms
-    async with node.store.transaction() as tx:
-        said = await tx.read(record.stream_of(terms.round_id, state.attempt))
-    members = [member for part in said if isinstance(part, CohortListed) for member in part.members]
-    problem = Problem(
-        round_id=terms.round_id,
-        attempt=state.attempt,
-        scope=terms.scope,
-        place_id=terms.place_id,
-        rules=state.rules,
-        members=tuple(members),
-        policy=with_quotas(terms.policy, state.quotas),
-        places={member.institution_id: member.region_id for member in members},
-        confidential=await _told(keyring, members),
-    )
-    return problem, {part.step for part in said if isinstance(part, SolveProgressed)}
-
-
-async def _told(keyring: Keyring, members: Sequence[CohortMember]) -> dict[str, Confidential]:
-    while True:
-        try:
-            return await _opened(keyring, members)
-        except NO_KEYS as away:
-            log.warning("The keys of persons cannot be had; trying again.", reason=str(away))
-            await asyncio.sleep(NO_KEYS_SECONDS)
-
-
-async def _opened(keyring: Keyring, members: Sequence[CohortMember]) -> dict[str, Confidential]:
-    sealed = {one.participant_id: one.confidential for one in members if one.confidential is not None}
-    homes = [Home(person, f"participant-{person}", "confidential") for person in sealed]
-    opened = await keyring.open_all(list(zip(homes, sealed.values(), strict=True)))
-    told = {
-        person: Confidential.model_validate_json(plain)
-        for person, plain in zip(sealed, opened, strict=True)
-        if plain is not None
-    }
-    everybody = [one.participant_id for one in members]
-    # Whoever asked to be forgotten after the cohort was frozen is in it, and is paired with nobody.
-    return told | {person: Confidential(excludes=tuple(everybody)) for person in await keyring.forgotten(everybody)}
 
 
 async def _propose(node: Node, state: Frozen, problem: Problem, found: Solution) -> None:
@@ -146,9 +119,8 @@ async def _propose(node: Node, state: Frozen, problem: Problem, found: Solution)
     command = attempts.ProposeSolution(round_id=round_id, attempt=attempt, problem=problem, solution=found)
     async with node.store.transaction() as tx:
         history = await tx.read(command.stream)
-    now = fold(round, cast("Sequence[RoundEvent]", history))
     try:
-        decided = await asyncio.to_thread(round.decide, now, command)
+        decided = await asyncio.to_thread(round.decide, told_by(history), command)
     except attempts.SolutionBreaksRules as bug:
         log.exception("The solver proposed what the domain forbids.", round=round_id)
         await _give_up(node, state, str(bug))

@@ -1,5 +1,6 @@
 """One round in, one answer out: the same for the same round, whatever the order of its rows and the machine."""
 
+from dataclasses import replace
 from typing import assert_never
 
 import numpy as np
@@ -16,6 +17,8 @@ from services.matching.domain.instance.instance import (
 )
 from services.matching.domain.instance.market import open_market
 from services.matching.domain.instance.prices import Market
+from services.matching.domain.instance.side_rules_kept import exceeded_burdens
+from services.matching.solver.assigning.answered import as_assignment, best_assignment
 from services.matching.solver.impossible import Impossible
 from services.matching.solver.pairs.solving import best_pairs
 from services.matching.solver.shapes.answered import best_of_shape
@@ -37,10 +40,11 @@ def answer(instance: Instance, watch: Watch) -> Answer | Impossible:
 
 
 def of_pairs(instance: Instance, market: Market, watch: Watch) -> Answer | Impossible:
-    if instance.side_rules != SideRules():
+    if replace(instance.side_rules, burden_percent=None) != SideRules():
         return best_of_shape(instance, market, watch)
-    found = best_pairs(instance, market, watch)
-    if isinstance(found, Answer) and both_ways(instance, found):
+    pairs = as_assignment(instance)
+    found = best_pairs(instance, market, watch) if pairs is None else best_assignment(instance, pairs)
+    if isinstance(found, Answer) and (both_ways(instance, found) or any(exceeded_burdens(instance, found))):
         return best_of_shape(instance, market, watch)
     return found
 

@@ -9,9 +9,15 @@ from services.matching.domain.documents import ending
 from services.matching.domain.documents.writing import CannotWrite
 from services.matching.domain.documents.wrong import DocumentWrong
 from services.matching.domain.instance.layout import PairsNotComputable
+from services.matching.domain.verifying.verify import findings
 from services.matching.solver import saying
 from services.matching.solver.answering import answer
+from services.matching.solver.pairs.flow import TooLargeForExactArithmetic
 from services.matching.solver.solving_files import Asked, solve
+from services.matching.solver.stability.stable import StableModeDoesNotFit, TooManyPairsForStableMode
+
+NOT_FOR_THIS = (PairsNotComputable, TooLargeForExactArithmetic, StableModeDoesNotFit, TooManyPairsForStableMode)
+"""Problems that this solver does not take; the text says why."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -25,11 +31,13 @@ def main(words: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(words)
     try:
         files = Asked(asked.problem, asked.output, asked.columns)
-        return solve(files, saying.watch(for_a_program=asked.progress == "json"), answer)
-    except (DocumentWrong, CannotWrite, PairsNotComputable) as wrong:
+        return solve(files, saying.watch(for_a_program=asked.progress == "json"), answer, findings)
+    except (DocumentWrong, CannotWrite, *NOT_FOR_THIS) as wrong:
         sys.stderr.write(f"{wrong}\n")
     except MemoryError:
         sys.stderr.write(f"{asked.problem} does not fit into the memory of this machine.\n")
+    except KeyboardInterrupt:
+        return ending.STOPPED
     return ending.BAD_INPUT
 
 

@@ -1,20 +1,19 @@
-"""Who has no pair, with what is known of why."""
-
-import numpy as np
+"""Who has no pair, and why."""
 
 from services.matching.domain.documents.answers import unmatched_ids
 from services.matching.domain.documents.solution import UnmatchedPerson
 from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import Instance
-from services.matching.domain.instance.market import open_market
-
-NOBODY = ("no valid counterpart", "No other person can be paired with this one under the rules of the round.")
-OTHERS = ("no place left", "There are valid counterparts, and the best matching that was found has a place for others.")
+from services.matching.domain.instance.prices import Market
+from services.matching.solver.reasons.unmatched import reasons
 
 
-def left_out(instance: Instance, answer: Answer) -> tuple[UnmatchedPerson, ...]:
-    """Raises PairsNotComputable."""
-    mentor, mentee = np.divmod(open_market(instance).shortlist(1), instance.people.count)
-    courted = {instance.people.ids[row] for row in np.union1d(mentor, mentee).tolist()}
-    told = ((name, OTHERS if name in courted else NOBODY) for name in unmatched_ids(instance, answer))
-    return tuple(UnmatchedPerson(person=name, rule=rule, reason=reason) for name, (rule, reason) in told)
+def left_out(instance: Instance, market: Market, answer: Answer) -> tuple[UnmatchedPerson, ...]:
+    """Of those who have a capacity, sorted by id."""
+    ids, wanted = instance.people.ids, set(unmatched_ids(instance, answer))
+    found = [why for why in reasons(instance, market, answer) if ids[why.row] in wanted]
+    told = [
+        UnmatchedPerson(person=ids[why.row], rule=why.kind if why.rule is None else why.rule, reason=why.sentence)
+        for why in found
+    ]
+    return tuple(sorted(told, key=lambda one: one.person))

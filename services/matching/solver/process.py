@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from libs.contracts.rounds import SolveStep
 from services.matching.domain.problem import Problem, Solution
-from services.matching.solver.infeasibility import Infeasible
+from services.matching.solver.impossible import Impossible
 from services.matching.solver.memory import MIB, resident_bytes
 from services.matching.solver.solve import solve
 
@@ -58,7 +58,7 @@ class Solver:
         self._most_mib, self._outgrew = most_mib, False
         self._child, self._pipe = _start()
 
-    async def solve(self, problem: Problem, report: Report) -> Solution | Infeasible:
+    async def solve(self, problem: Problem, report: Report) -> Solution | Impossible:
         """Raises SolverDied and SolverOutgrew.
 
         A solver that is given up on in the middle is killed, so that it answers nobody else.
@@ -74,9 +74,9 @@ class Solver:
         try:
             await asyncio.to_thread(self._pipe.send, problem)
             while True:
-                said: Progress | str | Solution | Infeasible = await asyncio.to_thread(self._pipe.recv)
+                said: Progress | str | Solution | Impossible = await asyncio.to_thread(self._pipe.recv)
                 match said:
-                    case Solution() | Infeasible():
+                    case Solution() | Impossible():
                         answered = True
                         return said
                     case str():
@@ -93,6 +93,11 @@ class Solver:
             watching.cancel()
             if not answered:
                 self.stop()
+
+    @property
+    def pid(self) -> int | None:
+        """Of its process, which is another after the first has died."""
+        return self._child.pid
 
     def stop(self) -> None:
         self._child.kill()

@@ -1,101 +1,84 @@
 """A problem in, a solution out, the same for the same problem; runs in a process of its own."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import TypeAlias
+from typing import Protocol
 
 import numpy as np
 
-from libs.contracts.rounds import CohortMember, Draft, SolveStep
+from libs.contracts.rounds import CohortMember, Draft, SolveStep, Unmatched
+from services.matching.domain.cohort.round import instance_of
+from services.matching.domain.instance.certificate import Answer, Proof
+from services.matching.domain.instance.instance import Instance
+from services.matching.domain.instance.market import open_market
+from services.matching.domain.instance.needs import courted
 from services.matching.domain.problem import Problem, Solution, proposal_id
 from services.matching.domain.scoring import breakdown
-from services.matching.solver.closing import Matching, close
-from services.matching.solver.eligibility import valid_pairs
-from services.matching.solver.flow import Best, best_flow, objective
-from services.matching.solver.infeasibility import Infeasible, asks_of_nobody, unmet_minimums
-from services.matching.solver.network import build
-from services.matching.solver.people import columns
-from services.matching.solver.prices import priced
-from services.matching.solver.reasons_of_cohorts import unmatched
-from services.matching.solver.side_rules import Case, mirrors, obeying_flow
-
-Report: TypeAlias = Callable[[SolveStep, str], None]
+from services.matching.solver.answering import WORKERS, answer
+from services.matching.solver.impossible import Impossible
+from services.matching.solver.reasons.reason import Reason
+from services.matching.solver.reasons.unmatched import reasons
+from services.matching.solver.watching import Progress
 
 
-def solve(problem: Problem, report: Report) -> Solution | Infeasible:
-    """Reports SCORED, MATCHED and OPTIMISED; raises TooLargeForExactArithmetic."""
-    case = read(problem)
+class Report(Protocol):
+    """`incumbent` is the score of the best so far, which `bound` says cannot be exceeded."""
+
+    def __call__(
+        self, step: SolveStep, detail: str, incumbent: int | None = None, bound: int | None = None, /
+    ) -> None: ...
+
+
+def solve(problem: Problem, report: Report) -> Solution | Impossible:
+    """Reports SCORED, MATCHED and OPTIMISED; raises PairsNotComputable and TooLargeForExactArithmetic."""
+    instance = instance_of(problem)
+
+    def watch(progress: Progress) -> None:
+        report(SolveStep.SCORED if progress.step == "scored" else SolveStep.MATCHED, progress.detail)
+
+    found = answer(instance, watch)
+    if isinstance(found, Impossible):
+        return found
+    solution = solution_of(problem, instance, found)
     report(
-        SolveStep.SCORED,
-        f"{len(case.edges.mentor)} valid pairs of {len(case.people.mentors)} mentors "
-        f"and {len(case.people.mentees)} mentees",
+        SolveStep.OPTIMISED,
+        f"{len(solution.proposals)} pairs, score {solution.score}: {proof_of(solution)}",
+        solution.score,
+        solution.bound,
     )
-    relaxed = best_flow(case.network, case.aim, case.network.upper)
-    if relaxed is None or asks_of_nobody(problem.policy.quotas, case.network):
-        return unmet_minimums(problem.policy.quotas, case.network)
-    report(SolveStep.MATCHED, f"{int(relaxed.flow[case.network.pairs].sum())} pairs before the side rules")
-    matching = with_side_rules(case, relaxed)
-    if isinstance(matching, Infeasible):
-        return matching
-    solution = solution_of(case, matching)
-    report(SolveStep.OPTIMISED, f"{len(solution.proposals)} pairs, score {solution.score}: {proof_of(case, matching)}")
     return solution
 
 
-def read(problem: Problem) -> Case:
-    people = columns(problem)
-    edges = valid_pairs(problem, people)
-    network = build(problem, people, edges)
-    return Case(problem, people, edges, network, objective(network, people, edges), mirrors(people, edges))
-
-
-def with_side_rules(case: Case, relaxed: Best) -> Matching | Infeasible:
-    """What obeys the side rules and reaches the bound is proven; prices lower the bound where shares bind."""
-    known = obeying_flow(case, relaxed)
-    if known is not None and known.value == relaxed.value:
-        return Matching(known.flow[case.network.pairs] > 0, known.value, relaxed.value)
-    found = priced(case, relaxed)
-    known = max((one for one in (known, found.start) if one is not None), key=lambda one: one.value, default=None)
-    if known is not None and known.value == found.bound:
-        return Matching(known.flow[case.network.pairs] > 0, known.value, found.bound)
-    return close(case, found, known)
-
-
-def proof_of(case: Case, matching: Matching) -> str:
-    if matching.bound == matching.value:
+def proof_of(solution: Solution) -> str:
+    if solution.proven:
         return "proven best"
-    roles, points = divmod(matching.bound - matching.value, case.aim.role)
-    return f"at most {roles} filled roles from the best" if roles else f"at most {points} points from the best"
+    return f"at most {solution.bound - solution.score} points from the best that fill as many roles"
 
 
-def bound_of_score(case: Case, matching: Matching, roles: int) -> int:
-    """No valid matching that fills as many roles scores more, for two reasons; the stronger one counts."""
-    free_of_roles = best_flow(case.network, replace(case.aim, gain=case.network.score), case.network.upper)
-    most = matching.bound - case.aim.role * roles
-    return most if free_of_roles is None else min(most, free_of_roles.value)
-
-
-def solution_of(case: Case, matching: Matching) -> Solution:
-    edges, members = case.edges, case.people.members
+def solution_of(problem: Problem, instance: Instance, found: Answer) -> Solution:
+    members, ids = {member.participant_id: member for member in problem.members}, instance.people.ids
     proposals = [
-        draft(case.problem, members[mentor], members[mentee])
-        for mentor, mentee in zip(
-            edges.mentor[matching.chosen].tolist(), edges.mentee[matching.chosen].tolist(), strict=True
-        )
+        draft(problem, members[ids[mentor]], members[ids[mentee]])
+        for mentor, mentee in zip(found.mentor.tolist(), found.mentee.tolist(), strict=True)
     ]
-    mentors, mentees = {one.mentor_id for one in proposals}, {one.mentee_id for one in proposals}
-    roles, score = len(mentors) + len(mentees), sum(one.score for one in proposals)
-    eligible = np.union1d(edges.mentor, edges.mentee).tolist()
+    market = open_market(instance, WORKERS)
+    score, roles = sum(one.score for one in proposals), len(np.unique(found.mentor)) + len(np.unique(found.mentee))
+    worth, bound = best_proof(found, score, roles)
+    left = [unmatched(members[ids[one.row]], one) for one in reasons(instance, market, found)]
     return Solution(
         proposals=tuple(sorted(proposals, key=lambda one: one.proposal_id)),
-        unmatched=unmatched(case, matching.chosen),
-        eligible_ids=tuple(sorted(members[row].participant_id for row in eligible)),
+        unmatched=tuple(sorted(left, key=lambda one: one.participant_id)),
+        eligible_ids=tuple(sorted(ids[row] for row in np.union1d(*courted(instance, market)).tolist())),
         filled_roles=roles,
-        matched_people=len(mentors | mentees),
+        matched_people=len(np.union1d(found.mentor, found.mentee)),
         score=score,
-        bound=score if matching.bound == matching.value else bound_of_score(case, matching, roles),
-        proven=matching.bound == matching.value,
+        bound=score + bound - worth,
+        proven=bound == worth,
     )
+
+
+def best_proof(found: Answer, score: int, roles: int) -> tuple[int, int]:
+    """What the answer is worth by the last of its proofs, which is that of the score, and what that proof leaves."""
+    proof: Proof = found.proofs[-1]
+    return proof.aim.role * roles + score, proof.bound if proof.searched is None else proof.searched
 
 
 def draft(problem: Problem, mentor: CohortMember, mentee: CohortMember) -> Draft:
@@ -110,4 +93,14 @@ def draft(problem: Problem, mentor: CohortMember, mentee: CohortMember) -> Draft
         mentee_region_id=mentee.region_id,
         score=why.score,
         breakdown=why,
+    )
+
+
+def unmatched(member: CohortMember, why: Reason) -> Unmatched:
+    return Unmatched(
+        participant_id=member.participant_id,
+        institution_id=member.institution_id,
+        region_id=member.region_id,
+        rule=why.kind if why.rule is None else why.rule,
+        reason=why.sentence,
     )

@@ -15,12 +15,14 @@ from services.matching.domain.documents.writing import check_writable, write_no_
 from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.market import open_market
-from services.matching.domain.verifying.verify import findings
+from services.matching.domain.verifying.verify import Verdict
+from services.matching.solver.answering import WORKERS
 from services.matching.solver.impossible import Impossible
 from services.matching.solver.left_out import left_out
-from services.matching.solver.watching import Watch
+from services.matching.solver.watching import Progress, Watch
 
 Answering: TypeAlias = Callable[[Instance, Watch], Answer | Impossible]
+Checking: TypeAlias = Callable[[Instance, Answer], Verdict]
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,11 @@ class Asked:
     columns: bool
 
 
-def solve(asked: Asked, watch: Watch, answering: Answering) -> int:
+def solve(asked: Asked, watch: Watch, answering: Answering, checking: Checking) -> int:
     """How it ended; the words are on standard output. Raises DocumentWrong, CannotWrite or PairsNotComputable."""
     check_writable(asked.solution)
     instance = problem(asked.problem)
+    watch(Progress("read", None, None, f"{instance.people.count:,} people"))
     match answering(instance, watch):
         case Impossible() as found:
             write_no_solution(asked.solution, instance, found.reason, found.conflict, found.repair)
@@ -41,16 +44,19 @@ def solve(asked: Asked, watch: Watch, answering: Answering) -> int:
             _say(*(f"  conflict: {line}" for line in found.conflict), *(f"  repair: {line}" for line in found.repair))
             return ending.INFEASIBLE
         case Answer() as found:
-            return _checked(asked, instance, found)
+            return _checked(asked, watch, instance, found, checking(instance, found))
 
 
-def _checked(asked: Asked, instance: Instance, answer: Answer) -> int:
-    verdict = findings(instance, answer)
+def _checked(asked: Asked, watch: Watch, instance: Instance, answer: Answer, verdict: Verdict) -> int:
     if verdict.findings:
         _say("The answer did not pass the check, and nothing is written:", *verdict.findings)
         return ending.FAULT
-    score = open_market(instance).valid(answer.mentor * instance.people.count + answer.mentee)[1]
-    solved = Solved(answer, score, verdict.worth, left_out(instance, answer))
+    market = open_market(instance, WORKERS)
+    score = market.valid(answer.mentor * instance.people.count + answer.mentee)[1]
+    watch(Progress("explained", None, None, "why some have no match"))
+    solved = Solved(answer, score, verdict.worth, left_out(instance, market, answer))
+    if verdict.worth:
+        watch(Progress("checked", verdict.worth[-1], verdict.worth[-1] + gaps(solved)[-1], ""))
     document = write_solution(asked.solution, instance, solved, columns=asked.columns)
     _say(*_summary(document, solved, scale_of(instance)), f"The solution is in {asked.solution}.")
     return ending.FINE if document.status is Status.PROVEN else ending.NOT_PROVEN
@@ -60,7 +66,7 @@ def _summary(document: SolutionDocument, solved: Solved, scale: int) -> list[str
     counts = document.counts
     lines = [f"Score {document.score}, {document.filled_roles} roles filled."]
     if counts is not None:
-        lines.insert(0, f"{counts.pairs} pairs; {counts.matched_people} of {counts.people} people have one.")
+        lines.insert(0, f"Pairs: {counts.pairs}; {counts.matched_people} of {counts.people} people have one.")
     if document.status is Status.PROVEN:
         return [*lines, "Proven: no valid matching is better."]
     levels = zip(gaps(solved), solved.answer.proofs, solved.worth, strict=True)

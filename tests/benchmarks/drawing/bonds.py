@@ -43,11 +43,16 @@ def wishes(choosing: Crowd, chosen: Crowd, chance: Chance) -> tuple[Ints, Ints, 
     writers = np.flatnonzero(chance.random(len(choosing.stage)) < 0.4)
     names = chance.integers(1, len(POINTS_OF_RANKS) + 1, len(writers))
     writer = np.repeat(writers, names)
-    rank = np.arange(len(writer)) - np.repeat(np.cumsum(names) - names, names) + 1
     first = np.searchsorted(chosen.region, choosing.region[writer])
     count = np.searchsorted(chosen.region, choosing.region[writer], side="right") - first
     near = first + (chance.random(len(writer)) * count).astype(np.int64)
     far = chance.integers(0, len(chosen.stage), len(writer))
     named = np.where((chance.random(len(writer)) < 0.7) & (count > 0), near, far)
-    _, once = np.unique(writer * len(chosen.stage) + named, return_index=True)
-    return writer[once], named[once], rank[once]
+    _, first_time = np.unique(writer * len(chosen.stage) + named, return_index=True)
+    once = np.sort(first_time)
+    return writer[once], named[once], in_turn(writer[once])
+
+
+def in_turn(writer: Ints) -> Ints:
+    """1, 2 and so on for the names of each writer."""
+    return np.arange(len(writer)) - np.searchsorted(writer, writer) + 1

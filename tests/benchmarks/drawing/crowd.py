@@ -12,6 +12,8 @@ Shares: TypeAlias = npt.NDArray[np.float64]
 Chance: TypeAlias = np.random.Generator
 
 INSTITUTIONS_A_REGION = 12
+WIDTH = 1_000
+"""Of the land, in kilometres."""
 TOPICS = 48
 LANGUAGES = 8
 SLOTS = 60
@@ -24,7 +26,8 @@ IN_PERSON_ONLY, VIRTUAL_ONLY, EITHER = range(3)
 class Land:
     """Regions as points of a square, and institutions of very different size."""
 
-    place: Shares
+    place: Ints
+    """Of each region, in whole kilometres east and north."""
     region: Ints
     """Of each institution."""
     size: Shares
@@ -53,7 +56,7 @@ def land(regions: int, chance: Chance) -> Land:
     institutions = regions * INSTITUTIONS_A_REGION
     weight = chance.lognormal(0, 0.7, institutions)
     return Land(
-        place=chance.random((regions, 2)),
+        place=chance.integers(0, WIDTH, (regions, 2)),
         region=np.repeat(np.arange(regions), INSTITUTIONS_A_REGION),
         size=weight / weight.sum(),
         eager=chance.random(institutions) < 0.3,

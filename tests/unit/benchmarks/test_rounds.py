@@ -1,9 +1,15 @@
 """The rounds of the benchmarks: like each other by their seed, and like those of a real nation."""
 
+from pathlib import Path
+
 import numpy as np
 
+from services.matching.domain.documents.reading import problem
+from services.matching.domain.instance.arrays import Ints
+from services.matching.domain.instance.market import open_market
 from services.matching.domain.pairing import Rule
 from tests.benchmarks.rounds import national_round
+from tests.benchmarks.written import write_round
 
 
 def test_the_same_seed_draws_the_same_round_and_another_seed_another_one() -> None:
@@ -46,3 +52,16 @@ def test_quotas_bind_places_of_every_level_and_can_be_kept() -> None:
     assert {limit.level for limit in instance.limits} == {"institution", "region", "nation"}
     for limit in instance.limits:
         assert limit.maximum is None or 0 <= limit.minimum <= limit.maximum
+
+
+def test_a_round_comes_back_from_its_files_as_it_was_drawn(tmp_path: Path) -> None:
+    drawn, read = national_round(200), problem(write_round(200, tmp_path))
+    assert drawn.people.ids == read.people.ids
+    assert drawn.places.institutions == read.places.institutions
+    assert set(drawn.limits) == set(read.limits)
+    assert np.array_equal(drawn.wishes.key, read.wishes.key)
+    assert np.array_equal(drawn.wishes.points, read.wishes.points)
+    market, other_market = open_market(drawn), open_market(read)
+    every: Ints = (drawn.people.mentors[:, None] * 400 + drawn.people.mentees[None, :]).ravel()
+    for one, other in zip(market.valid(every), other_market.valid(every), strict=True):
+        assert np.array_equal(one, other)

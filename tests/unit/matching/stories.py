@@ -18,7 +18,7 @@ POLICY = RoundPolicy(quotas=(ONE_EACH,), seed=7)
 RULES = ProgrammeRules()
 
 
-def quietly(_: SolveStep, __: str) -> None: ...
+def quietly(_: SolveStep, *__: object) -> None: ...
 
 
 def solved(of: Problem) -> Solution:

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from libs.contracts.rounds import Coverage, Emphasis, Quota, RoundPolicy, Weights
 from libs.contracts.vocabulary import Direction, Level, Modality, Scope, Side, Topic
+from services.matching.domain.cohort.round import instance_of
 from services.matching.domain.instance.arrays import Ints, Words
 from services.matching.domain.instance.instance import Instance, Limit, PairTerms
 from services.matching.domain.instance.people import Profiles
 from services.matching.domain.pairing import Rule, broken_rules
 from services.matching.domain.problem import Problem
 from services.matching.domain.scoring import breakdown
-from services.matching.solver.cohort import instance_of
 from tests.unit.matching.cohorts import (
     LEADERSHIP,
     RECORDS,

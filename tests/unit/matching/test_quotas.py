@@ -4,7 +4,7 @@ import pytest
 
 from libs.contracts.rounds import CohortMember, Quota
 from libs.contracts.vocabulary import Side
-from services.matching.solver.infeasibility import Infeasible
+from services.matching.solver.impossible import Impossible
 from services.matching.solver.solve import solve
 from tests.unit.matching.cohorts import junior, problem, quotas, senior
 from tests.unit.matching.stories import quietly, solved
@@ -25,7 +25,7 @@ def mentors_with(*given: Quota) -> set[str]:
 
 def reason_with(*given: Quota) -> str:
     outcome = solve(problem(*CROWD, policy=quotas(*given)), quietly)
-    assert isinstance(outcome, Infeasible)
+    assert isinstance(outcome, Impossible)
     return outcome.reason
 
 
@@ -50,9 +50,18 @@ def test_quotas_nest() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (Quota(place_id="south-a", side=MENTOR, minimum=2), "2 pairs for mentors of south-a cannot be met: at most 1"),
-        (Quota(place_id="nowhere", side=MENTEE, minimum=1), "1 pairs for mentees of nowhere cannot be met: at most 0"),
-        (Quota(place_id="nation", side=MENTOR, minimum=3), "3 pairs for mentors of nation cannot be met: at most 2"),
+        (
+            Quota(place_id="south-a", side=MENTOR, minimum=2),
+            "The minimum of 2 pairs for mentors of south-a cannot be met: at most 1",
+        ),
+        (
+            Quota(place_id="nowhere", side=MENTEE, minimum=1),
+            "The minimum of 1 pair for mentees of nowhere cannot be met: at most 0",
+        ),
+        (
+            Quota(place_id="nation", side=MENTOR, minimum=3),
+            "of 3 pairs for mentors of the nation cannot be met: at most 2",
+        ),
     ],
 )
 def test_a_minimum_that_cannot_be_met_is_named(given: Quota, words: str) -> None:
@@ -63,5 +72,5 @@ def test_minimums_that_cannot_be_met_together_are_named() -> None:
     reason = reason_with(
         Quota(place_id="north", side=MENTOR, minimum=2), Quota(place_id="south", side=MENTOR, minimum=1)
     )
-    assert "cannot all be met at once" in reason
-    assert "at best" in reason
+    assert reason.startswith("2 quotas cannot be kept together, though any one fewer could be")
+    assert "their minimums fall short by 1 pair in all" in reason

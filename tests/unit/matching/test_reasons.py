@@ -4,7 +4,7 @@ from libs.contracts.rounds import CohortMember, Quota
 from libs.contracts.vocabulary import Modality, Side
 from services.matching.domain.pairing import Confidential, Rule
 from services.matching.domain.problem import Problem
-from services.matching.solver.reasons_of_cohorts import WhyNot
+from services.matching.solver.reasons.reason import WhyNot
 from tests.unit.matching.cohorts import junior, problem, quotas, senior
 from tests.unit.matching.stories import solved
 
@@ -26,7 +26,9 @@ def test_the_rule_that_would_help_most_is_named_with_its_count() -> None:
         senior("xia", languages=("fr",), free=("sun-01",)),
     )
     assert rule == Rule.LANGUAGE
-    assert reason == 'Nobody is a valid counterpart. Without the rule "common language", 2 pairs would be valid.'
+    assert reason == (
+        'Nobody is a valid counterpart. Without the rule "common language" for this person, 2 pairs would be valid.'
+    )
 
 
 def test_one_rule_alone_may_not_help() -> None:
@@ -42,13 +44,13 @@ def test_an_exclusion_is_never_told() -> None:
 
 
 def test_who_has_no_room_is_told_so() -> None:
-    assert alone(junior("ada", mentor_capacity=0), senior("zoe"))[0] == WhyNot.CAPACITY
+    assert alone(junior("ada", mentor_capacity=0), senior("zoe"))[0] == WhyNot.ROOM
 
 
 def test_who_lost_to_others_is_told_so() -> None:
     rule, reason = alone(junior("ada", "south-a"), junior("bea"), senior("zoe"))
     assert rule == WhyNot.COMPETITION
-    assert reason.startswith("For this person 1 pair would be valid")
+    assert reason.startswith("There are valid counterparts, but no pair with this person is part of the best matching")
 
 
 def test_a_quota_at_its_maximum_is_named() -> None:
@@ -57,7 +59,8 @@ def test_a_quota_at_its_maximum_is_named() -> None:
     (left, *_) = [left for left in solved(given).unmatched if left.participant_id in {"ada", "bea"}]
     assert left.rule == WhyNot.QUOTA
     assert left.reason == (
-        "The maximum of 1 pairs for mentors of north-a is reached. If it were one higher, 1 pair would be possible."
+        "If the maximum of 1 pair for mentors of north-a were one higher, this person could be matched too, without "
+        "anybody losing their match."
     )
 
 

@@ -28,6 +28,7 @@ async def test_a_solver_that_was_killed_says_so_and_the_next_problem_gets_anothe
         (first,) = children()
         os.kill(first, signal.SIGSTOP)
         solving = asyncio.create_task(solver.solve(PROBLEM, quietly))
+        await asyncio.sleep(0)  # The task has seen its solver alive, and waits for an answer.
         os.kill(first, signal.SIGKILL)
         with pytest.raises(SolverDied, match="killed"):
             await solving

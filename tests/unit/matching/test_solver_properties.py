@@ -8,12 +8,8 @@ from hypothesis import strategies as st
 
 from libs.contracts.rounds import SolveStep
 from services.matching.domain.checker import violations
-from services.matching.domain.pairing import Rule, broken_rules
 from services.matching.domain.problem import Problem, Solution
-from services.matching.domain.scoring import breakdown
-from services.matching.solver.eligibility import BIT, compare
-from services.matching.solver.infeasibility import Infeasible
-from services.matching.solver.people import columns
+from services.matching.solver.impossible import Impossible
 from services.matching.solver.solve import solve
 from tests.unit.matching.brute_force import optimum, valid_drafts
 from tests.unit.matching.cohorts import problems
@@ -23,21 +19,7 @@ FAST = settings(
 )
 
 
-def quietly(_: SolveStep, __: str) -> None: ...
-
-
-@settings(FAST, max_examples=150)
-@given(problems())
-def test_the_columns_say_what_the_rules_say(problem: Problem) -> None:
-    people = columns(problem)
-    everybody = people.stage.argsort()
-    block = compare(problem, people, everybody, everybody)
-    for down, one in enumerate(everybody.tolist()):
-        for across, other in enumerate(everybody.tolist()):
-            mentor, mentee = people.members[one], people.members[other]
-            broken = tuple(rule for rule in Rule if block.broken[down, across] & BIT[rule])
-            assert broken == broken_rules(mentor, mentee, problem)
-            assert block.score[down, across] == breakdown(mentor, mentee, problem.policy.weights).score
+def quietly(_: SolveStep, *__: object) -> None: ...
 
 
 @settings(FAST, max_examples=200)
@@ -49,7 +31,7 @@ def test_every_solution_is_valid(problem: Problem) -> None:
             assert set(solution.eligible_ids) == {
                 person for one in valid_drafts(problem) for person in (one.mentor_id, one.mentee_id)
             }
-        case Infeasible(reason):
+        case Impossible(reason):
             assert reason
 
 
@@ -61,7 +43,7 @@ def test_no_solution_can_be_bettered(problem: Problem) -> None:
         case Solution() as solution:
             assert solution.proven
             assert (solution.filled_roles, solution.score) == optimum(problem)
-        case Infeasible():
+        case Impossible():
             assert optimum(problem) is None
 
 

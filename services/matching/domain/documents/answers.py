@@ -87,11 +87,14 @@ def status(solved: Solved) -> Status:
 
 
 def gaps(solved: Solved) -> tuple[int, ...]:
-    """For each level of the objective, the points by which another matching could be better at most."""
-    bounds = [
-        proof.bound if proof.searched is None else min(proof.bound, proof.searched) for proof in solved.answer.proofs
-    ]
-    return tuple(bound - worth for bound, worth in zip(bounds, solved.worth, strict=True))
+    """For each level of the objective, the points by which another matching could be better at most.
+
+    A proof that institutions cannot be owed more is of another matching than the answer, so that it leaves no gap.
+    """
+    return tuple(
+        0 if proof.aim.need else (proof.bound if proof.searched is None else min(proof.bound, proof.searched)) - worth
+        for proof, worth in zip(solved.answer.proofs, solved.worth, strict=True)
+    )
 
 
 def counts(instance: Instance, answer: Answer) -> Counts:

@@ -124,9 +124,10 @@ def shape(document: ProblemDocument, row: dict[str, int]) -> Shape:
     match document.shape:
         case PairPart():
             return PairShape()
-        case GroupPart(minimum=minimum, maximum=maximum, duos=duos):
+        case GroupPart(minimum=minimum, maximum=maximum, leaders=leaders, duos=duos):
             led = sorted((min(row[one], row[two]), max(row[one], row[two])) for one, two in duos)
-            return GroupShape(minimum=minimum, maximum=maximum, duos=tuple(led))
+            alone = None if leaders is None else tuple(sorted(row[name] for name in leaders))
+            return GroupShape(minimum=minimum, maximum=maximum, leaders=alone, duos=tuple(led))
         case NetworkPart(minimum=minimum, maximum=maximum):
             return NetworkShape(minimum=minimum, maximum=maximum)
         case ChainPart(minimum=minimum):
@@ -150,13 +151,15 @@ def _strangers(document: ProblemDocument, people: People, row: dict[str, int]) -
         for name in link:
             if name not in row:
                 yield f'side_rules.linked[{number}]: "{name}" is not among the people.'
-    duos = document.shape.duos if isinstance(document.shape, GroupPart) else ()
-    for number, duo in enumerate(duos):
-        for name in duo:
-            if name not in row:
-                yield f'shape.duos[{number}]: "{name}" is not among the people.'
-            elif people.mentor_capacity[row[name]] == 0:
-                yield f'shape.duos[{number}]: "{name}" has no mentor_capacity.'
+    if not isinstance(document.shape, GroupPart):
+        return
+    leaders = (("leaders", name) for name in document.shape.leaders or ())
+    duos = ((f"duos[{number}]", name) for number, duo in enumerate(document.shape.duos) for name in duo)
+    for field, name in (*leaders, *duos):
+        if name not in row:
+            yield f'shape.{field}: "{name}" is not among the people.'
+        elif people.mentor_capacity[row[name]] == 0:
+            yield f'shape.{field}: "{name}" has no mentor_capacity.'
 
 
 def _place(one: Limit) -> tuple[int, int, str]:

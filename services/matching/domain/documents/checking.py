@@ -1,7 +1,8 @@
 """`verify` and `explain`: what a solution in a file is worth, found without any solver."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -12,12 +13,15 @@ from services.matching.domain.documents.reading import problem
 from services.matching.domain.documents.solution import SolutionDocument, Status
 from services.matching.domain.documents.writing import read_solution, solved_from
 from services.matching.domain.documents.wrong import DocumentWrong, SolutionDoesNotFit, insist
+from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.market import open_market
-from services.matching.domain.verifying.verify import findings
+from services.matching.domain.verifying.verify import Verdict
+
+Checking: TypeAlias = Callable[[Instance, Answer], Verdict]
 
 
-def verified(problem_file: Path, solution_file: Path) -> Iterator[str]:
+def verified(problem_file: Path, solution_file: Path, checking: Checking) -> Iterator[str]:
     """A sentence for each thing that does not hold; none if all holds. Raises DocumentWrong or PairsNotComputable."""
     instance, found = problem(problem_file), read_solution(solution_file)
     others = list(of_another_problem(found.document, instance))
@@ -29,12 +33,11 @@ def verified(problem_file: Path, solution_file: Path) -> Iterator[str]:
     except SolutionDoesNotFit as wrong:
         yield str(wrong)
         return
-    yield from _of_answer(found.document, instance, solved)
+    yield from _of_answer(found.document, instance, solved, checking(instance, solved.answer))
 
 
-def _of_answer(document: SolutionDocument, instance: Instance, solved: Solved) -> Iterator[str]:
+def _of_answer(document: SolutionDocument, instance: Instance, solved: Solved, verdict: Verdict) -> Iterator[str]:
     answer = solved.answer
-    verdict = findings(instance, answer)
     yield from verdict.findings
     key = answer.mentor * instance.people.count + answer.mentee
     valid, scores = open_market(instance).valid(key)

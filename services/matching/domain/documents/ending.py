@@ -9,3 +9,5 @@ BAD_INPUT = 2
 INFEASIBLE = 3
 FAULT = 4
 """The answer did not pass the check: a fault of this program, and nothing is written."""
+STOPPED = 130
+"""Somebody pressed Ctrl-C; nothing is written."""

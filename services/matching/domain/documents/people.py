@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Any, TypeAlias
 
 import pyarrow as pa
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from libs.contracts.vocabulary import Language, Modality, Scope, Slot
 from services.matching.domain.documents.part import AnyId, Count, Part, Word
@@ -55,9 +55,14 @@ def number_as_text(value: Any) -> Any:
     return value
 
 
+def whole_as_number(text: str) -> int | str:
+    return int(text) if text.removeprefix("-").isdecimal() else text
+
+
 Score: TypeAlias = Annotated[
     str,
     BeforeValidator(number_as_text),
+    PlainSerializer(whole_as_number, when_used="json"),
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": DECIMAL}]}),
 ]
 

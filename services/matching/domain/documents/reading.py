@@ -24,25 +24,29 @@ T = TypeVar("T")
 def problem(file: Path) -> Instance:
     """Raises DocumentWrong, with the file, the field and the rule."""
     document = parsed(ProblemDocument, read(file), file.name)
-    people = rows(document.people, file, people_table, people_rows)
-    pairs = None if document.pairs is None else rows(document.pairs, file, pair_table, pair_rows)
+    people = rows(document.people, file, "people", people_table, people_rows)
+    pairs = None if document.pairs is None else rows(document.pairs, file, "pairs", pair_table, pair_rows)
     return about(file.name, lambda: instance(document, people, pairs))
 
 
-def rows(given: Any, file: Path, from_file: Callable[[pa.Table], pa.Table], inline: Callable[[Any], pa.Table]) -> Any:
+def rows(
+    given: Any, file: Path, field: str, from_file: Callable[[pa.Table], pa.Table], inline: Callable[[Any], pa.Table]
+) -> pa.Table:
     """The table of rows that stand in a document, or in the file that it names."""
     if not isinstance(given, InFile):
         return inline(given)
-    beside = inside(file, given.file)
+    beside = inside(file, field, given.file)
     return about(given.file, lambda: from_file(parquet(beside)))
 
 
-def inside(document: Path, name: str) -> Path:
+def inside(document: Path, field: str, name: str) -> Path:
     """A file in the folder of the document. Raises DocumentWrong for any other."""
     folder = document.resolve().parent
     found = (folder / name).resolve() if "\0" not in name else folder
     if Path(name).is_absolute() or found == folder or not found.is_relative_to(folder):
-        raise DocumentWrong([f'{document.name}: file "{name}" must be a relative path that stays in the folder.'])
+        raise DocumentWrong(
+            [f'{document.name}: {field}.file "{name}" must be a relative path that stays in the folder.']
+        )
     return found
 
 
@@ -54,14 +58,17 @@ def read(file: Path) -> bytes:
 
 
 def parquet(file: Path) -> pa.Table:
-    """With the columns as stored; raises DocumentWrong for what is no Parquet."""
+    """With the columns as stored; raises DocumentWrong for what is no Parquet, or holds texts that are not Unicode."""
     try:
         with file.open("rb") as opened:
-            return pq.read_table(opened)
+            table = pq.read_table(opened)
+        table.validate(full=True)
+        return table  # noqa: TRY300 - validate raises what reading raises
     except FileNotFoundError as error:
         raise DocumentWrong([f"cannot be read: {error.strerror}."]) from None
-    except (OSError, pa.ArrowException) as error:
-        raise DocumentWrong([f"cannot be read as Parquet: {str(error).splitlines()[0].rstrip('.')}."]) from None
+    except (OSError, UnicodeError, pa.ArrowException) as error:
+        why = str(error).partition("\n")[0].rstrip(".")
+        raise DocumentWrong([f"cannot be read as Parquet: {why}."]) from None
 
 
 def parsed(model: type[M], content: bytes, name: str) -> M:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from libs.contracts.vocabulary import NATION, Direction
 from services.matching.domain.documents.part import PlacesPart
 from services.matching.domain.documents.problem import ProblemDocument
-from services.matching.domain.documents.shapes import ChainPart, GroupPart, NetworkPart
+from services.matching.domain.documents.shapes import ChainPart, GroupPart, NetworkPart, SideRulesPart
+from services.matching.domain.instance.instance import Mode
 
 
 def contradictions(document: ProblemDocument) -> Iterator[str]:
@@ -24,9 +25,12 @@ def contradictions(document: ProblemDocument) -> Iterator[str]:
     shape = document.shape
     if isinstance(shape, GroupPart | NetworkPart) and shape.minimum > shape.maximum:
         yield f"shape.minimum is {shape.minimum}, above shape.maximum, which is {shape.maximum}."
-    duos = shape.duos if isinstance(shape, GroupPart) else ()
-    for name, links in (("shape.duos", duos), ("side_rules.linked", document.side_rules.linked)):
-        yield from _twice(name, (person for link in links for person in link))
+    if isinstance(shape, GroupPart):
+        yield from _twice("shape.leaders", shape.leaders or ())
+        yield from _twice("shape.duos", (mentor for duo in shape.duos for mentor in duo))
+    yield from _twice("side_rules.linked", (person for link in document.side_rules.linked for person in link))
+    if document.objective.mode is Mode.STABLE and (shape.kind != "pair" or document.side_rules != SideRulesPart()):
+        yield 'objective.mode "stable" is for pairs without side rules: nothing else has a stable matching.'
     yield from _twice("side_rules.coverage", (coverage.topic for coverage in document.side_rules.coverage))
 
 

@@ -23,6 +23,8 @@ class GroupPart(Part):
     minimum: Size = 3
     """Mentees of a group that opens."""
     maximum: Size = 6
+    leaders: tuple[AnyId, ...] | None = None
+    """The mentors who lead groups, while the others mentor in pairs; every mentor if left out."""
     duos: tuple[Annotated[tuple[AnyId, ...], Field(min_length=2, max_length=2)], ...] = ()
     """Mentors who lead together."""
 
@@ -47,8 +49,9 @@ class ChainPart(Part):
 
 
 def kind_of(value: object) -> str:
+    """Of a document the kind may be anything, also what cannot be in a set."""
     kind = value.get("kind", "pair") if isinstance(value, dict) else getattr(value, "kind", "pair")
-    return f"{TAG}{kind}" if kind in {"pair", "group", "network", "chain"} else ""
+    return f"{TAG}{kind}" if kind in ("pair", "group", "network", "chain") else ""
 
 
 ShapePart: TypeAlias = Annotated[

@@ -31,7 +31,7 @@ class MatchedPair(Part):
     mentor: AnyId
     mentee: AnyId
     score: Score
-    """In the unit of the problem: a whole number, or a decimal as text."""
+    """In the unit of the problem: a whole number, or a decimal as text, so that no reader rounds it."""
     topic: str | None = None
     """What the pair is for in a group or a network."""
 
@@ -155,5 +155,5 @@ class SolutionDocument(Part):
     blocking_pairs: BlockingPairs | None = None
     reason: str | None = None
     """Why there is no valid matching, what contradicts each other, and what would help."""
-    conflict: tuple[str, ...] = ()
-    repair: tuple[str, ...] = ()
+    conflict: tuple[str, ...] | None = None
+    repair: tuple[str, ...] | None = None

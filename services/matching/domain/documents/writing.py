@@ -94,17 +94,19 @@ def read_solution(file: Path) -> ReadSolution:
     """Raises DocumentWrong."""
     document = parsed(SolutionDocument, read(file), file.name)
     people = document.certificate.people if document.certificate is not None else None
+    prices = beside(file, "certificate.people", people) if isinstance(people, InFile) else None
+    if not isinstance(document.pairs, InFile):
+        return ReadSolution(document, pairs_from_rows(document.pairs), prices)
+    found = beside(file, "pairs", document.pairs)
     try:
-        pairs = document.pairs
-        columns = pairs_from_table(beside(file, pairs)) if isinstance(pairs, InFile) else pairs_from_rows(pairs)
+        return ReadSolution(document, pairs_from_table(found), prices)
     except SolutionDoesNotFit as wrong:
-        raise DocumentWrong([f"pairs of {file.name}: {wrong}"]) from None
-    return ReadSolution(document, columns, beside(file, people) if isinstance(people, InFile) else None)
+        raise DocumentWrong([f"{document.pairs.file}: {wrong}"]) from None
 
 
-def beside(file: Path, named: InFile) -> pa.Table:
+def beside(file: Path, field: str, named: InFile) -> pa.Table:
     try:
-        return parquet(inside(file, named.file))
+        return parquet(inside(file, field, named.file))
     except DocumentWrong as wrong:
         raise wrong.of(named.file) from None
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.instance import Instance
-from services.matching.domain.instance.prices import Market
+from services.matching.domain.instance.prices import Market, PairPrices
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,25 @@ class Needs:
 def people_with_counterpart(instance: Instance, market: Market) -> Needs:
     """For each institution: how many of its mentors and of its mentees have at least one valid counterpart."""
     people, count = instance.people, len(instance.places.institutions)
-    mentor, mentee = np.divmod(market.shortlist(1), people.count)
+    mentors, mentees = courted(instance, market)
     return Needs(
-        np.bincount(people.institution[np.unique(mentor)], minlength=count),
-        np.bincount(people.institution[np.unique(mentee)], minlength=count),
+        np.bincount(people.institution[mentors], minlength=count),
+        np.bincount(people.institution[mentees], minlength=count),
     )
+
+
+def courted(instance: Instance, market: Market) -> tuple[Ints, Ints]:
+    """The rows of mentors and of mentees who have at least one valid counterpart, sorted.
+
+    The best pair of a person may be barred, so that whoever is in no best pair is looked at again.
+    """
+    people = instance.people
+    mentors, mentees = (np.unique(rows) for rows in np.divmod(market.shortlist(1), people.count))
+    none: Ints = np.zeros(people.count, dtype=np.int64)
+    free = PairPrices(-1, none, none)
+    others = market.beyond(free, 1, mentors=np.setdiff1d(people.mentors, mentors)).key
+    more = market.beyond(free, 1, mentees=np.setdiff1d(people.mentees, mentees)).key
+    return np.union1d(mentors, others // people.count), np.union1d(mentees, more % people.count)
 
 
 def needs(counterparts: Needs, per_mille: int) -> Needs:

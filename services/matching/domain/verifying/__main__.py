@@ -12,6 +12,7 @@ from services.matching.domain.documents import ending
 from services.matching.domain.documents.checking import explanation, verified
 from services.matching.domain.documents.wrong import DocumentWrong
 from services.matching.domain.instance.layout import PairsNotComputable
+from services.matching.domain.verifying.verify import findings
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -34,11 +35,13 @@ def main(words: Sequence[str] | None = None) -> int:
     except MemoryError:
         sys.stderr.write(f"{asked.problem} does not fit into the memory of this machine.\n")
         return ending.BAD_INPUT
+    except KeyboardInterrupt:
+        return ending.STOPPED
     return ending.FINE
 
 
 def verify(problem: Path, solution: Path) -> int:
-    wrong = list(verified(problem, solution))
+    wrong = list(verified(problem, solution, findings))
     sys.stdout.write("".join(f"{sentence}\n" for sentence in wrong or [f"{solution} holds."]))
     return ending.NOT_PROVEN if wrong else ending.FINE
 

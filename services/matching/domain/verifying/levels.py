@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from libs.contracts.vocabulary import Side
 from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.certificate import Aim, Answer, Proof
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.needs import Needs, needs
+from services.matching.domain.instance.trees import tree_of
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ def least_score(instance: Instance) -> int:
     """No matching scores less: scores are below zero only where they are listed so."""
     if instance.listed is None:
         return 0
-    most = int(min(instance.people.mentor_capacity.sum(), instance.people.mentee_capacity.sum()))
+    most = min(int(tree_of(instance, side).nation.upper[0]) for side in Side)
     return most * min(0, int(instance.listed.score.min(initial=0)))
 
 

@@ -19,7 +19,7 @@ def scores(instance: Instance, mentor: Ints, mentee: Ints) -> tuple[Ints, Flags]
     if instance.listed is not None or terms is None or people.profiles is None:
         listed = instance.listed
         place = np.full(len(key), -1) if listed is None else place_in(listed.key, key)
-        return np.zeros_like(key) if listed is None else listed.score[place], valid & (place >= 0)
+        return np.zeros_like(key) if listed is None else np.append(listed.score, 0)[place], valid & (place >= 0)
     for one, other in people.barred.values():
         valid &= ~contains(np.sort(one * people.count + other), key)
     valid &= keeps_rules(people, people.profiles, terms, mentor, mentee)

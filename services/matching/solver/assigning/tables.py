@@ -16,7 +16,7 @@ PROFIT, MENTEE, REST, LISTED = range(4)
 leaves more than this; how many stand on the shortlist."""
 
 LEFT, WORTH, WHO = range(3)
-"""On a shortlist, best first: what the mentee left the mentor when it was drawn up, the worth of the pair, the mentee."""
+"""On a shortlist, best first: what the mentee left the mentor when it was drawn up, the worth of the pair, and who."""
 
 PRICE, MENTOR, NEAR, CAME = range(4)
 """Of a mentee: the price; the mentor or -1; while a path is searched how far it is to here, and from which mentor."""

@@ -1,4 +1,4 @@
-"""Most roles filled, then the highest score, then the lottery; each exact, over all valid pairs."""
+"""Most roles filled, then the fairest share, the highest score and the lottery; each exact, over all valid pairs."""
 
 import numpy as np
 
@@ -7,12 +7,14 @@ from services.matching.domain.instance.certificate import Aim, Answer, Proof
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.prices import Market
 from services.matching.solver.impossible import Impossible
+from services.matching.solver.pairs.fairness import guarantee
 from services.matching.solver.pairs.feasible import Closest, closest
 from services.matching.solver.pairs.growing import Optimum, Round, optimum
 from services.matching.solver.pairs.lottery import drawn
 from services.matching.solver.pairs.network import Frame, frame_of
 from services.matching.solver.pairs.proving import no_multipliers, proof_of
 from services.matching.solver.pairs.value import of_roles
+from services.matching.solver.reasons.infeasible import impossible
 from services.matching.solver.watching import Progress, Watch
 
 EACH = 8
@@ -28,14 +30,23 @@ def best_pairs(instance: Instance, market: Market, watch: Watch) -> Answer | Imp
     watch(Progress("scored", None, None, f"{len(key)} of the best pairs of everybody"))
     best = best_of(case, key, score, watch)
     if isinstance(best, Closest):
-        return Impossible("The minimums of the quotas cannot all be met at once.")
+        return impossible(case, best.key, best.score, watch)
     found, role = best
+    proofs: list[Proof] = []
+    per_mille = 0
+    if instance.fairness:
+        owed = guarantee(case, found, ROLE_UNIT, watch)
+        proofs, per_mille, case = [one for one in (owed.proof,) if one is not None], owed.per_mille, owed.case
+        best = best_of(case, owed.key, owed.score, watch)
+        if isinstance(best, Closest):
+            raise RuntimeError("Everybody's share can be guaranteed, and yet no flow was found.")
+        found, role = best
     flow = drawn(case, found)
     answer = found.key[flow[-len(found.key) :] > 0] if len(found.key) else NONE
     mentor, mentee = np.divmod(answer, instance.people.count)
-    aim = Aim(score=1, role=role)
-    proof: Proof = proof_of(case, aim, 1, found, no_multipliers(instance), found.value)
-    return Answer(mentor, mentee, np.full(len(mentor), -1), (proof,))
+    aim = Aim(score=1, role=role, per_mille=per_mille)
+    proofs.append(proof_of(case, aim, 1, found, no_multipliers(instance), found.value))
+    return Answer(mentor, mentee, np.full(len(mentor), -1), tuple(proofs))
 
 
 def best_of(case: Round, key: Ints, score: Ints, watch: Watch) -> tuple[Optimum, int] | Closest:

@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
 from services.matching.domain.instance.arrays import Flags, Ints
+from services.matching.solver.shapes.linear import guess
 from services.matching.solver.shapes.program import Program
 from services.matching.solver.shapes.relaxation import Relaxed, relax
 from services.matching.solver.shapes.search import Limits, search
 from services.matching.solver.watching import Progress, Watch
 
-CORE = 4000
-"""Columns of the first search, the most promising."""
+EFFORTS = (0.2, 0.3, 0.5)
+"""Of the effort of a level, the parts for searches of more and more columns; the last again and again."""
+GROWTH = 4
+SMALL = 500
+"""Up to so many columns CP-SAT needs no guess."""
 LOWEST = -(1 << 60)
 
 
@@ -41,16 +46,17 @@ class Nothing:
 
 
 def lexicographic(
-    program: Program, levels: Sequence[Level], likely: Flags, seed: int, watch: Watch
+    program: Program, levels: Sequence[Level], likely: Flags, always: Flags, seed: int, watch: Watch
 ) -> Closed | Nothing:
-    """`likely` are the columns that a good answer uses; it only saves time."""
+    """`likely` are the columns that a good answer uses, `always` those without which there is none; they save time."""
     answer: Ints | None = None
     values: list[int] = []
     bounds: list[int] = []
     for level in levels:
         relaxed = relax(program, level.gain, likely)
         watch(Progress(level.name, None, relaxed.bound, "bounded by its linear relaxation"))
-        best = climb(program, level, relaxed, answer, seed, watch)
+        start = better(level, relaxed.values if program.holds(relaxed.values) else None, answer)
+        best = climb(program, level, relaxed, start, always, seed, watch)
         if isinstance(best, Nothing):
             return best
         answer, bound = best
@@ -59,8 +65,14 @@ def lexicographic(
         program = narrowed(program, relaxed, values[-1])
         kept = np.flatnonzero(level.gain)
         program = program.with_row(kept, level.gain[kept], values[-1])
-        likely = likely | (answer > 0)
+        likely = likely | relaxed.columns | (answer > 0)
     return Closed(answer, tuple(values), tuple(bounds)) if answer is not None else Nothing(proven=False)
+
+
+def better(level: Level, one: Ints | None, other: Ints | None) -> Ints | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one if level.gain @ one > level.gain @ other else other
 
 
 def narrowed(program: Program, relaxed: Relaxed, value: int) -> Program:
@@ -72,21 +84,36 @@ def narrowed(program: Program, relaxed: Relaxed, value: int) -> Program:
 
 
 def climb(
-    program: Program, level: Level, relaxed: Relaxed, start: Ints | None, seed: int, watch: Watch
+    program: Program, level: Level, relaxed: Relaxed, start: Ints | None, always: Flags, seed: int, watch: Watch
 ) -> tuple[Ints, int] | Nothing:
     """The best answer found, and what none can exceed: first among the promising columns, then among all that can
     still lead higher."""
-    best, size, effort = start, CORE, level.effort
-    while True:
+    best, size = start, max(100, int((relaxed.used & ~always).sum()))
+    for number in count():
         value = int(level.gain @ best) if best is not None else None
         if best is not None and value is not None and value >= relaxed.bound:
             return best, value
-        target = value + 1 if value is not None else LOWEST
+        target = LOWEST if value is None else value + 1
         hopeful = (program.upper > program.lower) & (relaxed.reach() >= target)
         whole = narrowed(program, relaxed, target) if value is not None else program
-        columns = chosen(whole, relaxed, hopeful, best, size)
+        columns = chosen(whole, relaxed, hopeful, best, size, always)
+        guessed = guess(whole, level.gain, columns) if int(columns.sum()) > SMALL else None
+        if guessed is not None and (value is None or int(level.gain @ guessed) > value):
+            best, value = guessed, int(level.gain @ guessed)
+            watch(Progress(level.name, value, relaxed.bound, f"guessed among {int(columns.sum())} columns"))
+            if value >= relaxed.bound:
+                return best, value
+            target = value + 1
+            hopeful = hopeful & (relaxed.reach() >= target)
+            whole = narrowed(program, relaxed, target)
+            columns = (columns & hopeful) | (whole.lower > 0)
         rest = hopeful & ~columns
-        found = search(whole, level.gain, columns, best, Limits(effort, seed, target, relaxed.bound))
+        if best is None and rest.any():
+            size *= GROWTH
+            continue
+        last = number >= len(EFFORTS) - 1
+        limits = Limits(level.effort * EFFORTS[-1 if last else number], seed, target, relaxed.bound)
+        found = search(whole, level.gain, columns, best if best is not None else relaxed.values, limits)
         if found.answer is not None:
             best = found.answer
             value = int(level.gain @ best)
@@ -95,18 +122,20 @@ def climb(
         closed = inside <= (LOWEST if value is None else value)
         watch(Progress(level.name, value, max(inside, beyond, value or 0), f"{int(columns.sum())} columns searched"))
         if best is None or value is None:
-            if not rest.any():
+            if not rest.any() and (closed or last):
                 return Nothing(proven=closed)
-        elif not closed or beyond <= value:
+        elif (closed and beyond <= value) or (last and not closed):
             return best, value if closed else min(relaxed.bound, max(value, inside, beyond))
-        size *= 4
+        size *= GROWTH
+    raise AssertionError("A count does not end.")
 
 
-def chosen(program: Program, relaxed: Relaxed, hopeful: Flags, best: Ints | None, size: int) -> Flags:
-    """The columns whose margin is best, and those of the best answer; when nothing is known, simply more of them."""
-    number = np.flatnonzero(hopeful)
-    columns = program.lower > 0
+def chosen(program: Program, relaxed: Relaxed, hopeful: Flags, best: Ints | None, size: int, always: Flags) -> Flags:
+    """Those of the best answer, and the columns with the best margins; of equals those that the relaxation needed."""
+    columns = (program.lower > 0) | (hopeful & (always | relaxed.used))
     if best is not None:
         columns = columns | (best > 0)
-    columns[number[np.argsort(-relaxed.margin[number], kind="stable")][:size]] = True
+    number = np.flatnonzero(hopeful & ~columns)
+    order = np.lexsort((~relaxed.columns[number], ~relaxed.used[number], -relaxed.margin[number]))
+    columns[number[order][:size]] = True
     return columns

@@ -52,16 +52,13 @@ def masks_of(people: People, pairs: Pairs) -> list[int]:
 def add_institutions(sheet: Sheet, people: People, pairs: Pairs, kept: Ints, column: Ints, role: Ints) -> None:
     """At most one mentor of each institution for each mentee."""
     mentee, home = pairs.mentee[kept], people.institution[pairs.mentor[kept]]
-    code, place, count = np.unique(
-        mentee * (int(people.institution.max(initial=0)) + 1) + home, return_inverse=True, return_counts=True
+    _, first, place = np.unique(
+        mentee * (int(people.institution.max(initial=0)) + 1) + home, return_index=True, return_inverse=True
     )
-    crowded = np.flatnonzero(count > 1)
-    row = np.full(len(code), -1, dtype=np.int64)
-    row[crowded] = sheet.rows(len(crowded), high=0)
-    there = row[place] >= 0
-    sheet.put(row[place][there], column[there])
-    _, first = np.unique(place, return_index=True)
-    sheet.put(row[crowded], role[mentee[first[crowded]]], -1)
+    # A row for a single mentor too: a mentee without a whole network has no part of one.
+    row = sheet.rows(len(first), high=0)
+    sheet.put(row[place], column)
+    sheet.put(row, role[mentee[first]], -1)
 
 
 def add_topics(sheet: Sheet, of_mask: Mapping[int, list[int]], most: int, role: int) -> None:

@@ -42,6 +42,13 @@ class Program:
         np.add.at(total, self.column, self.value * prices[self.row])
         return total
 
+    def holds(self, values: Ints) -> bool:
+        """Whether these values keep every bound and every row."""
+        total: Ints = np.zeros(len(self.low), dtype=np.int64)
+        np.add.at(total, self.row, self.value * values[self.column])
+        within = (self.lower <= values) & (values <= self.upper)
+        return bool(within.all() and (self.low <= total).all() and (total <= self.high).all())
+
     def binding(self, columns: Flags) -> Flags:
         """Which rows can be broken while the other columns stay at their lower bounds."""
         upper = np.where(columns, self.upper, self.lower)

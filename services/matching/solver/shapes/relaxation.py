@@ -5,23 +5,17 @@ could gain. Whatever prices come out are rounded to whole numbers, and bound eve
 duality, so that no rounding can forge a bound or hide a column.
 """
 
-from dataclasses import dataclass
-from typing import Any
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
-from ortools.math_opt import (
-    callback_pb2,
-    model_parameters_pb2,
-    model_pb2,
-    parameters_pb2,
-    result_pb2,
-)
-from ortools.math_opt.core.python import solver as math_opt
 
 from services.matching.domain.instance.arrays import Flags, Ints
+from services.matching.solver.shapes.linear import linear_optimum
 from services.matching.solver.shapes.program import FREE, Program
 
 ROUNDS = 30
+TINY = 1e-6
 PRECISION = 1 << 44
 """Scaled gains stay below it, so that a sum over all columns fits 64 bits."""
 
@@ -35,6 +29,12 @@ class Relaxed:
     scale: int
     margin: Ints
     """The gain of one unit of each column, less what its rows cost it, times `scale`."""
+    columns: Flags
+    """The columns that the linear program looked at."""
+    values: Ints
+    """The optimum of the linear program, rounded."""
+    used: Flags
+    """The columns above 0 in it before it was rounded."""
     feasible: bool
     """False if the linear program found nothing; the bound is then the crudest."""
 
@@ -50,20 +50,26 @@ def relax(program: Program, gain: Ints, first: Flags) -> Relaxed:
     open_columns = program.upper > 0
     best: Relaxed | None = None
     for _ in range(ROUNDS):
-        prices = prices_of(program, gain, columns & open_columns)
-        if prices is None:
+        linear = linear_optimum(program, gain, columns & open_columns)
+        if linear is None:
             if not np.any(open_columns & ~columns):
                 break
             columns = columns | open_columns
             continue
-        found = priced(program, gain, np.rint(prices * scale).astype(np.int64), scale)
+        found = priced(program, gain, np.rint(linear.prices * scale).astype(np.int64), scale, columns.copy())
         best = found if best is None or found.top < best.top else best
-        entering = np.flatnonzero(open_columns & ~columns & (found.margin > scale >> 10))
-        if len(entering) == 0:
-            break
-        most = max(2000, int(columns.sum()) // 2)
-        columns[entering[np.argsort(-found.margin[entering], kind="stable")][:most]] = True
-    return best if best is not None else priced(program, gain, np.zeros(len(program.low), dtype=np.int64), scale, False)
+        values = np.rint(linear.values).astype(np.int64)
+        waiting = np.flatnonzero(open_columns & ~columns)
+        gaining = int((found.margin[waiting] > scale >> 10).sum())
+        lowest = math.floor(float(gain @ linear.values) + TINY)
+        if gaining == 0 or best.bound <= lowest:
+            return replace(best, values=values, used=linear.values > TINY)
+        # Those that nearly gain enter as well: they would in the next rounds.
+        most = max(gaining, 1000, int(columns.sum()) // 4)
+        columns[waiting[np.argsort(-found.margin[waiting], kind="stable")][:most]] = True
+    if best is not None:
+        return best
+    return replace(priced(program, gain, np.zeros(len(program.low), dtype=np.int64), scale, columns), feasible=False)
 
 
 def scale_of(gain: Ints) -> int:
@@ -71,7 +77,7 @@ def scale_of(gain: Ints) -> int:
     return 1 << max(0, min(16, (PRECISION // max(1, total)).bit_length() - 1))
 
 
-def priced(program: Program, gain: Ints, prices: Ints, scale: int, feasible: bool = True) -> Relaxed:
+def priced(program: Program, gain: Ints, prices: Ints, scale: int, columns: Flags) -> Relaxed:
     """The bound that these prices prove, whatever they are."""
     prices = np.where((prices > 0) & (program.high >= FREE), 0, prices)
     prices = np.where((prices < 0) & (program.low <= -FREE), 0, prices)
@@ -79,55 +85,4 @@ def priced(program: Program, gain: Ints, prices: Ints, scale: int, feasible: boo
     rows = np.where(prices > 0, prices * np.where(prices > 0, program.high, 0), 0)
     rows = rows + np.where(prices < 0, prices * np.where(prices < 0, program.low, 0), 0)
     top = int(rows.sum()) + int((margin * np.where(margin > 0, program.upper, program.lower)).sum())
-    return Relaxed(top // scale, top, scale, margin, feasible)
-
-
-def prices_of(program: Program, gain: Ints, columns: Flags) -> Any:
-    """The dual values of the linear program over these columns, the others at 0; None if it has no answer."""
-    kept = np.flatnonzero(columns)
-    rows = np.flatnonzero(program.binding(columns))
-    place: Ints = np.full(len(columns), -1, dtype=np.int64)
-    place[kept] = np.arange(len(kept))
-    line: Ints = np.full(len(program.low), -1, dtype=np.int64)
-    line[rows] = np.arange(len(rows))
-    entries = np.flatnonzero((place[program.column] >= 0) & (line[program.row] >= 0))
-    result = solved(program, gain, kept, rows, (line[program.row[entries]], place[program.column[entries]], entries))
-    if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
-        return None
-    prices = np.zeros(len(program.low))
-    dual = result.solutions[0].dual_solution.dual_values
-    prices[rows[np.asarray(dual.ids, dtype=np.int64)]] = dual.values
-    return prices
-
-
-def solved(program: Program, gain: Ints, kept: Ints, rows: Ints, entries: tuple[Ints, Ints, Ints]) -> Any:
-    # OR-Tools publishes no types for its protocol buffers.
-    model: Any = model_pb2.ModelProto()
-    variables, constraints, matrix = model.variables, model.linear_constraints, model.linear_constraint_matrix
-    variables.ids.extend(range(len(kept)))
-    variables.lower_bounds.extend(program.lower[kept].astype(float).tolist())
-    variables.upper_bounds.extend(program.upper[kept].astype(float).tolist())
-    variables.integers.extend([False] * len(kept))
-    model.objective.maximize = True
-    gaining = np.flatnonzero(gain[kept])
-    model.objective.linear_coefficients.ids.extend(gaining.tolist())
-    model.objective.linear_coefficients.values.extend(gain[kept][gaining].astype(float).tolist())
-    constraints.ids.extend(range(len(rows)))
-    low, high = program.low[rows], program.high[rows]
-    constraints.lower_bounds.extend(np.where(low <= -FREE, -np.inf, low).tolist())
-    constraints.upper_bounds.extend(np.where(high >= FREE, np.inf, high).tolist())
-    order = np.lexsort((entries[1], entries[0]))
-    matrix.row_ids.extend(entries[0][order].tolist())
-    matrix.column_ids.extend(entries[1][order].tolist())
-    matrix.coefficients.extend(program.value[entries[2]][order].astype(float).tolist())
-    return math_opt.solve(
-        model,
-        parameters_pb2.SOLVER_TYPE_GLOP,
-        parameters_pb2.SolverInitializerProto(),
-        parameters_pb2.SolveParametersProto(),
-        model_parameters_pb2.ModelSolveParametersProto(),
-        None,
-        callback_pb2.CallbackRegistrationProto(),
-        None,
-        None,
-    )
+    return Relaxed(top // scale, top, scale, margin, columns, program.lower, columns, feasible=True)

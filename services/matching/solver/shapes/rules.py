@@ -4,7 +4,7 @@ import numpy as np
 
 from libs.contracts.vocabulary import Level, Side
 from services.matching.domain.instance.arrays import Flags, Ints
-from services.matching.domain.instance.instance import Limit
+from services.matching.domain.instance.instance import GroupShape, Limit
 from services.matching.domain.instance.people import People
 from services.matching.domain.instance.topics import has_topic
 from services.matching.solver.shapes.draft import Draft, one_way
@@ -53,14 +53,29 @@ def add_burdens(draft: Draft, percent: int) -> None:
     home, disclosed = people.institution[pairs.mentor], people.disclosed[pairs.mentor]
     places = np.unique(home[disclosed])
     lone, place = draft.sheet.columns(len(places)), np.searchsorted(places, home)
+    most = heaviest(draft, percent)[places]
     share = draft.sheet.rows(len(places), high=0)
-    single = draft.sheet.rows(len(places), high=np.bincount(home[disclosed], minlength=people.count + 1)[places])
+    single = draft.sheet.rows(len(places), high=most)
     draft.sheet.put(share, lone, percent - 100)
-    draft.sheet.put(single, lone, np.bincount(home[disclosed], minlength=people.count + 1)[places] - 1)
+    draft.sheet.put(single, lone, most - 1)
     there = np.isin(home, places)[draft.stands.pair]
     column, pair = draft.stands.column[there], draft.stands.pair[there]
     draft.sheet.put(share[place[pair]], column, 100 * disclosed[pair] - percent)
     draft.sheet.put(single[place[pair]], column, disclosed[pair].astype(np.int64))
+
+
+def heaviest(draft: Draft, percent: int) -> Ints:
+    """For each institution, what those who disclosed could carry at most: by their capacities, and by the share."""
+    people, shape = draft.instance.people, draft.instance.shape
+    members = shape.maximum if isinstance(shape, GroupShape) else 1
+    mentors = np.unique(draft.pairs.mentor)
+    there = np.bincount(draft.pairs.mentor, minlength=people.count)[mentors]
+    held = np.minimum(np.maximum(people.mentor_capacity[mentors], members), there)
+    total: Ints = np.zeros(len(draft.instance.places.institutions), dtype=np.int64)
+    carried: Ints = np.zeros(len(draft.instance.places.institutions), dtype=np.int64)
+    np.add.at(total, people.institution[mentors], held)
+    np.add.at(carried, people.institution[mentors], held * people.disclosed[mentors])
+    return np.maximum(1, np.minimum(carried, percent * total // 100))
 
 
 def add_links(draft: Draft) -> None:

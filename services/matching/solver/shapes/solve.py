@@ -19,7 +19,8 @@ from services.matching.solver.shapes.rules import add_fairness, add_rules
 from services.matching.solver.shapes.topics_named import named
 from services.matching.solver.watching import Watch
 
-EFFORT = 30.0
+EFFORT = 12.0
+"""CP-SAT's deterministic time for each level; about a second each on one core."""
 LOTTERY_EFFORT = 3.0
 LIKELY = 12
 """So many of the best pairs of each person begin the relaxation."""
@@ -48,7 +49,7 @@ def solve_shape(instance: Instance, pairs: Pairs, watch: Watch) -> Found | Impos
 def searched(draft: Draft, watch: Watch) -> Found | Impossible:
     floor = add_fairness(draft) if draft.instance.fairness else None
     levels = levels_of(draft, floor)
-    closed = lexicographic(draft.sheet.program(), levels, likely(draft), draft.instance.seed, watch)
+    closed = lexicographic(draft.sheet.program(), levels, likely(draft), unpaired(draft), draft.instance.seed, watch)
     if isinstance(closed, Nothing):
         if closed.proven:
             return Impossible("The quotas, shares and links of this round cannot hold together.")
@@ -70,10 +71,16 @@ def levels_of(draft: Draft, floor: int | None) -> list[Level]:
     return [*levels, Level(SCORE, draft.of_pairs(draft.pairs.score), EFFORT), Level(LOTTERY, lottery, LOTTERY_EFFORT)]
 
 
+def unpaired(draft: Draft) -> Flags:
+    """The columns that stand for no pair: roles, open groups, ends of chains."""
+    columns = np.ones(draft.sheet.column_count, dtype=np.bool_)
+    columns[draft.stands.column] = False
+    return columns
+
+
 def likely(draft: Draft) -> Flags:
     """Every column that is no pair, and the best of each person's pairs."""
-    first = np.ones(draft.sheet.column_count, dtype=np.bool_)
-    first[draft.stands.column] = False
+    first = unpaired(draft)
     pair = draft.stands.pair
     score = draft.pairs.score[pair]
     for person in (draft.pairs.mentor[pair], draft.pairs.mentee[pair]):

@@ -1,21 +1,26 @@
 """Small rounds of every shape in which every rule sometimes binds."""
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
-from libs.contracts.vocabulary import Side
+from libs.contracts.vocabulary import Level, Side
+from services.matching.domain.instance.arrays import NONE, Ints
 from services.matching.domain.instance.instance import (
     ChainShape,
     Coverage,
     GroupShape,
     Instance,
     Limit,
+    Listed,
     NetworkShape,
     PairShape,
     Shape,
     SideRules,
 )
+from services.matching.domain.instance.people import Places, Profiles
 from tests.unit.matching.instances import Person, instance_of, quota, rows_of
 
 HOMES = ("north-a", "north-b", "south-a")
@@ -114,3 +119,60 @@ def side_rules(draw: st.DrawFn, cohort: list[Person], bare: Instance) -> SideRul
         ids = draw(st.permutations([one.id for one in cohort]))
         asked["linked"] = (rows_of(bare, *ids[:2]),)
     return SideRules(**asked)
+
+
+def renamed(instance: Instance) -> Instance:
+    """The same round in which institutions and regions have other names, and so all rows another order."""
+    people, places = instance.people, instance.places
+    homes, regions = len(places.institutions), len(places.regions)
+    institution, region = homes - 1 - people.institution, regions - 1 - people.region
+    order = np.lexsort((people.ticket, institution, region))
+    row = np.argsort(order)
+    assert people.profiles is not None
+    profiles: dict[str, Any] = {
+        name: column[order] if isinstance(column, np.ndarray) else column
+        for name, column in vars(people.profiles).items()
+    }
+    columns = ("ticket", "mentor_capacity", "mentee_capacity", "disclosed")
+    moved: dict[str, Any] = {name: getattr(people, name)[order] for name in columns}
+    others = replace(
+        people,
+        ids=tuple(people.ids[one] for one in order.tolist()),
+        institution=institution[order],
+        region=region[order],
+        profiles=Profiles(**profiles),
+        **moved,
+    )
+    return replace(
+        instance,
+        people=others,
+        places=Places(tuple(f"i{code}" for code in range(homes)), tuple(f"r{code}" for code in range(regions)), NONE),
+        listed=relisted(instance, row),
+        limits=tuple(replace(limit, code=flipped(limit, homes, regions)) for limit in instance.limits),
+        shape=reshaped(instance.shape, row.tolist()),
+        side_rules=replace(
+            instance.side_rules,
+            linked=tuple(tuple(int(row[one]) for one in link) for link in instance.side_rules.linked),
+        ),
+    )
+
+
+def flipped(limit: Limit, homes: int, regions: int) -> int:
+    return {Level.NATION: 0, Level.REGION: regions - 1 - limit.code, Level.INSTITUTION: homes - 1 - limit.code}[
+        limit.level
+    ]
+
+
+def relisted(instance: Instance, row: Ints) -> Listed:
+    assert instance.listed is not None
+    count = instance.people.count
+    key = row[instance.listed.key // count] * count + row[instance.listed.key % count]
+    order = np.argsort(key)
+    return Listed(key[order], instance.listed.score[order])
+
+
+def reshaped(shape: Shape, row: list[int]) -> Shape:
+    if not isinstance(shape, GroupShape):
+        return shape
+    leaders = None if shape.leaders is None else tuple(sorted(row[one] for one in shape.leaders))
+    return replace(shape, duos=tuple((row[one], row[other]) for one, other in shape.duos), leaders=leaders)

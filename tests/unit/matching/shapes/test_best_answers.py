@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
 
 from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import ChainShape, GroupShape, Instance, NetworkShape, PairShape
@@ -14,7 +15,7 @@ from services.matching.solver.shapes.solve import solve_shape
 from services.matching.solver.watching import Progress
 from tests.unit.matching.instances import ints, listed_pairs
 from tests.unit.matching.shapes.every_choice import best, every, keeps, with_topics
-from tests.unit.matching.shapes.rounds import rounds
+from tests.unit.matching.shapes.rounds import renamed, rounds
 
 FAST = settings(
     deadline=None,
@@ -62,5 +63,43 @@ def test_the_checker_agrees_with_the_rules_on_every_choice_of_pairs(kind: Any) -
             topic = ints(with_topics(instance, choice))
             answer = Answer(ints([one for one, _ in choice]), ints([other for _, other in choice]), topic, ())
             assert (broken_shape(instance, answer, listed_pairs(instance)) == ()) == keeps(instance, choice)
+
+    compare()
+
+
+@SHAPES
+def test_what_a_place_is_called_changes_nothing(kind: Any) -> None:
+    @settings(FAST, max_examples=40)
+    @given(rounds(kind))
+    def compare(instance: Instance) -> None:
+        other = renamed(instance)
+        first = solve_shape(instance, listed_pairs(instance), quietly)
+        second = solve_shape(other, listed_pairs(other), quietly)
+        assert by_ticket(instance, first) == by_ticket(other, second)
+
+    compare()
+
+
+def by_ticket(instance: Instance, found: Found | Impossible) -> Any:
+    if isinstance(found, Impossible):
+        return found
+    tickets = instance.people.ticket.tolist()
+    columns = (found.mentor.tolist(), found.mentee.tolist(), found.topic.tolist())
+    return sorted((tickets[one], tickets[other], topic) for one, other, topic in zip(*columns, strict=True))
+
+
+@SHAPES
+def test_a_change_of_an_answer_is_found_or_is_an_answer_too(kind: Any) -> None:
+    @settings(FAST, max_examples=60)
+    @given(rounds(kind), st.data())
+    def compare(instance: Instance, data: st.DataObject) -> None:
+        found = solve_shape(instance, listed_pairs(instance), quietly)
+        if isinstance(found, Impossible) or not len(found.mentor):
+            return
+        number = data.draw(st.integers(0, len(found.mentor) - 1))
+        left = [place for place in range(len(found.mentor)) if place != number]
+        choice = tuple((int(found.mentor[place]), int(found.mentee[place])) for place in left)
+        fewer = Answer(found.mentor[left], found.mentee[left], ints(with_topics(instance, choice)), ())
+        assert (broken_shape(instance, fewer, listed_pairs(instance)) == ()) == keeps(instance, choice)
 
     compare()

@@ -1,0 +1,98 @@
+"""The compiled kernel says of every pair what the plain columns say."""
+
+import numpy as np
+import pytest
+
+from libs.contracts.vocabulary import Direction, Scope
+from services.matching.domain.instance.instance import Instance
+from services.matching.domain.instance.market import open_market
+from services.matching.domain.instance.prices import PairPrices
+from tests.benchmarks.rounds import national_round
+from tests.unit.matching.pairs.by_highs import all_pairs
+from tests.unit.matching.pairs.variants import with_terms, wordier
+
+VARIANTS = [
+    (Direction.REVERSE, Scope.NATIONAL, False),
+    (Direction.CLASSICAL, Scope.REGIONAL, False),
+    (Direction.PEER, Scope.NATIONAL, True),
+    (Direction.REVERSE, Scope.INSTITUTIONAL, False),
+]
+
+
+def everything(instance: Instance, workers: int = 2) -> dict[int, int]:
+    market = open_market(instance, workers)
+    none = np.zeros(instance.people.count, dtype=np.int64)
+    key, score = market.valid(market.beyond(PairPrices(-1, none, none), slack=1).key)
+    return dict(zip(key.tolist(), score.tolist(), strict=True))
+
+
+def plainly(instance: Instance) -> dict[int, int]:
+    mentor, mentee, score = all_pairs(instance)
+    return dict(zip((mentor * instance.people.count + mentee).tolist(), score.tolist(), strict=True))
+
+
+@pytest.mark.parametrize(("direction", "scope", "all_virtual"), VARIANTS)
+@pytest.mark.parametrize("words", [1, 2])
+def test_every_pair_is_valid_for_both_or_for_none_and_worth_the_same(
+    direction: Direction, scope: Scope, all_virtual: bool, words: int
+) -> None:
+    instance = with_terms(national_round(150, seed=words), direction, scope, all_virtual=all_virtual)
+    instance = wordier(instance) if words == 2 else instance
+    found = everything(instance)
+    assert found == plainly(instance)
+    assert found
+
+
+def test_the_number_of_workers_changes_nothing() -> None:
+    instance = national_round(150)
+    assert everything(instance, 1) == everything(instance, 2) == everything(instance, 3)
+
+
+def test_the_pairs_beyond_prices_are_those_that_the_prices_do_not_cover() -> None:
+    instance = national_round(120, seed=3)
+    drawn = np.random.default_rng(5)
+    prices = drawn.integers(0, 150, (2, instance.people.count))
+    valid = plainly(instance)
+    market = open_market(instance)
+    for shift, home, region, slack in ((0, 0, 0, 0), (3, -70, 30, 20), (-1, 5, -9, 160)):
+        found = market.beyond(
+            PairPrices(shift, prices[0], prices[1], home, region, np.array([3, 47]), np.array([40, 11])), slack
+        )
+        expected = {
+            key: worth
+            for key, score in valid.items()
+            if (worth := priced(instance, key, score, shift, prices, (home, region))) > -slack
+        }
+        assert dict(zip(found.key.tolist(), found.worth.tolist(), strict=True)) == expected
+        assert found.valid == len(valid)
+
+
+def priced(instance: Instance, key: int, score: int, shift: int, prices: np.ndarray, places: tuple[int, int]) -> int:
+    people, (mentor, mentee) = instance.people, divmod(key, instance.people.count)
+    assert people.profiles is not None
+    flowing = int(people.profiles.offers[mentor, 0] & people.profiles.seeks[mentee, 0])
+    return (
+        (score << shift if shift >= 0 else 0)
+        - int(prices[0, mentor] + prices[1, mentee])
+        + places[0] * bool(people.institution[mentor] == people.institution[mentee])
+        + places[1] * bool(people.region[mentor] == people.region[mentee])
+        + 40 * (flowing >> 3 & 1)
+        + 11 * (flowing >> 47 & 1)
+    )
+
+
+def test_the_shortlist_holds_the_best_of_everybody_but_for_those_who_are_barred() -> None:
+    instance = national_round(120, seed=2)
+    valid, people = plainly(instance), instance.people
+    listed = set(open_market(instance, 2).shortlist(3).tolist())
+    assert listed <= set(valid)
+    assert set(instance.wishes.key.tolist()) & set(valid) <= listed
+    wished = dict(zip(instance.wishes.key.tolist(), instance.wishes.points.tolist(), strict=True))
+    plain = {key: score - wished.get(key, 0) for key, score in valid.items()}
+    barred = np.concatenate([one for one, _ in people.barred.values()])
+    for side in (0, 1):
+        for person in range(people.count):
+            sure = max(0, 3 - int((barred == person).sum()))
+            mine = sorted((plain[key] for key in valid if divmod(key, people.count)[side] == person), reverse=True)
+            kept = sorted((plain[key] for key in listed if divmod(key, people.count)[side] == person), reverse=True)
+            assert kept[:sure] == mine[:sure]
