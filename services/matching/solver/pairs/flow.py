@@ -1,6 +1,6 @@
 """The best circulation, and the prices that prove it; exact integers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -67,6 +67,29 @@ def prices_of(network: Network, flow: Ints) -> Ints:
     if not settled:
         raise RuntimeError("The flow solver left a cycle that gains.")
     return price
+
+
+def best_flow_near(network: Network, price: Ints, width: int) -> Ints | None:
+    """The best circulation, if it differs from what these prices say only on arcs of little loss.
+
+    Arcs that lose or gain more than `width` stay at their bounds, and the others are solved with their losses as
+    costs, which are small numbers. None where that is no optimum of the whole network; then it has to be solved whole.
+    """
+    lost = loss(network, price)
+    near = replace(
+        network,
+        lower=np.where(lost < -width, network.upper, network.lower),
+        upper=np.where(lost > width, network.lower, network.upper),
+        gain=np.where(np.abs(lost) > width, 0, -lost),
+    )
+    flow = best_flow(near)
+    if flow is None:
+        return None
+    moved = price + prices_of(near, flow)
+    lost = loss(network, moved)
+    if np.any((lost < 0) & (flow < network.upper)) or np.any((lost > 0) & (flow > network.lower)):
+        return None
+    return flow
 
 
 def loss(network: Network, price: Ints) -> Ints:

@@ -12,13 +12,15 @@ import numpy as np
 from services.matching.domain.instance.arrays import Ints, contains
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.prices import Market
-from services.matching.solver.pairs.flow import Network, best_flow, prices_of
+from services.matching.solver.pairs.flow import Network, best_flow, best_flow_near, prices_of
 from services.matching.solver.pairs.network import Frame
 from services.matching.solver.pairs.value import Value
 from services.matching.solver.watching import Progress, Watch
 
-NEAR = 24
+NEAR = 40
 """Pairs within this part of the highest score of being useful are remembered, and half of that join at once."""
+WIDE = 16
+"""Arcs within so many slacks of being useful may change from one flow to the next, before all are tried."""
 FAR = 3
 """Pairs that are this many times as far from being useful are left out."""
 
@@ -74,12 +76,13 @@ def optimum(case: Round, value: Value, key: Ints, score: Ints, watch: Watch) -> 
     """Starting with these pairs. None if no flow over them keeps the minimums: see `feasible.py`."""
     slack = (max(1, int(score.max(initial=1)) // NEAR) << value.shift) if value.shift >= 0 else 0
     seen: Seen | None = None
+    price: Ints | None = None
     while True:
         network = network_of(case, value, key, score)
-        flow = best_flow(network)
-        if flow is None:
+        solved = solve_flow(network, price, WIDE * slack)
+        if solved is None:
             return None
-        price = prices_of(network, flow)
+        flow, price = solved
         gained = int(network.gain @ flow)
         mentor, mentee = of_people(case, price)
         seen = look(case, value, mentor, mentee, slack, seen)
@@ -102,6 +105,14 @@ def optimum(case: Round, value: Value, key: Ints, score: Ints, watch: Watch) -> 
         key, score = np.append(key[useful], more[joins]), np.append(score[useful], more_score[joins])
         order = np.argsort(key)
         key, score = key[order], score[order]
+
+
+def solve_flow(network: Network, price: Ints | None, width: int) -> tuple[Ints, Ints] | None:
+    """A flow and its prices, sought near the prices of the last one first. None if no flow keeps the bounds."""
+    flow = None if price is None or width == 0 else best_flow_near(network, price, width)
+    if flow is None:
+        flow = best_flow(network)
+    return None if flow is None else (flow, prices_of(network, flow))
 
 
 def of_people(case: Round, price: Ints) -> tuple[Ints, Ints]:
