@@ -60,6 +60,8 @@ class Proof:
     bound: int
     searched: int | None = None
     """A lower bound than prices can show, found by exhaustive search; only solving again can check it."""
+    whole: bool = False
+    """Institutions of mentors are counted whole (whole.py), so that no price stands for their burden or groups."""
 
 
 @dataclass(frozen=True)

@@ -12,30 +12,48 @@ from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.certificate import Proof, SidePrices
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.needs import Needs
-from services.matching.domain.instance.prices import Market, PairPrices
+from services.matching.domain.instance.prices import Market, PairPrices, Surplus
 from services.matching.domain.instance.trees import Bounds, Tree, discloser_bounds, tree_of
-
-
-class PricesDoNotFit(Exception):
-    """A certificate that is not of this round: a column of prices has a wrong length, or a price a wrong sign."""
+from services.matching.domain.instance.whole import Wholes
+from services.matching.domain.verifying.whole_bound import check_whole, of_wholes, wholes_at
+from services.matching.domain.verifying.wrong_prices import PricesDoNotFit
 
 
 def bound_of(instance: Instance, market: Market, proof: Proof, needs: Needs) -> int:
     """In points of the aim, rounded up. Raises PricesDoNotFit."""
     check(instance, proof)
+    prices = pair_prices(instance, proof)
+    pairs = market.beyond(prices)
     mentors, mentees = tree_of(instance, Side.MENTOR), tree_of(instance, Side.MENTEE)
-    pairs = int(market.beyond(pair_prices(instance, proof)).worth.sum())
+    if proof.whole:
+        return -(-parts_of_whole(instance, proof, wholes_at(instance, market, proof, prices), pairs) // proof.scale)
     total = (
-        pairs
-        + of_rules(instance, proof)
+        int(pairs.worth.sum())
+        + of_both(instance, proof, mentors, mentees, needs.mentees)
         + of_disclosers(instance, proof, mentors)
         + of_people(proof, mentors, proof.mentors, above_mentors(instance, proof, mentors), burden(instance, proof))
-        + of_people(proof, mentees, proof.mentees, proof.mentees.institution[mentees.institution], None)
-        + of_places(instance, proof, mentors, proof.mentors, needs.mentors)
-        + of_places(instance, proof, mentees, proof.mentees, needs.mentees)
-        + of_nation(instance, proof, mentors, mentees)
+        + of_institutions(instance, proof, mentors, proof.mentors, needs.mentors)
     )
     return -(-total // proof.scale)
+
+
+def parts_of_whole(instance: Instance, proof: Proof, counted: Wholes, pairs: Surplus) -> int:
+    """The bound in points divided by the scale, of a proof that counts institutions of mentors whole."""
+    mentors, mentees = tree_of(instance, Side.MENTOR), tree_of(instance, Side.MENTEE)
+    nothing = np.zeros(len(instance.places.institutions), dtype=np.int64)
+    return of_both(instance, proof, mentors, mentees, nothing) + of_wholes(instance, proof, mentors, counted, pairs)
+
+
+def of_both(instance: Instance, proof: Proof, mentors: Tree, mentees: Tree, need: Ints) -> int:
+    """What every bound is made of beside the pairs and the institutions of mentors."""
+    return (
+        of_rules(instance, proof)
+        + of_people(proof, mentees, proof.mentees, proof.mentees.institution[mentees.institution], None)
+        + of_institutions(instance, proof, mentees, proof.mentees, need)
+        + of_regions(mentees, proof.mentees)
+        + of_regions(mentors, proof.mentors)
+        + of_nation(instance, proof, mentors, mentees)
+    )
 
 
 def pair_prices(instance: Instance, proof: Proof) -> PairPrices:
@@ -91,9 +109,12 @@ def of_people(proof: Proof, tree: Tree, prices: SidePrices, above: Ints, added: 
     return int(filling + adding)
 
 
-def of_places(instance: Instance, proof: Proof, tree: Tree, prices: SidePrices, need: Ints) -> int:
+def of_regions(tree: Tree, prices: SidePrices) -> int:
+    return earned(prices.region - prices.nation, tree.regions)
+
+
+def of_institutions(instance: Instance, proof: Proof, tree: Tree, prices: SidePrices, need: Ints) -> int:
     total = earned(prices.institution - prices.region[instance.places.region_of], tree.institutions)
-    total += earned(prices.region - prices.nation, tree.regions)
     if not owes(proof):
         return total
     people = np.bincount(tree.institution, np.minimum(tree.units, tree.capacity), len(need)).astype(np.int64)
@@ -145,6 +166,8 @@ def check(instance: Instance, proof: Proof) -> None:
         raise PricesDoNotFit(PricesDoNotFit.__doc__)
     if proof.scale < 1 or proof.scale & (proof.scale - 1) or proof.aim.score not in {0, 1} or proof.aim.role < 0:
         raise PricesDoNotFit("The scale of a proof is a power of two, and its aim counts scores once or not at all.")
+    if proof.whole:
+        check_whole(instance, proof)
     linked = rules.linked.copy()
     for link in instance.side_rules.linked:
         rows = list(link)

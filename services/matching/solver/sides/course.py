@@ -1,0 +1,109 @@
+"""How far the solving of one round has come."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.matching.domain.instance.arrays import Ints, contains
+from services.matching.domain.instance.prices import Market
+from services.matching.solver.sides.case import Plan, Sided
+from services.matching.solver.sides.flowing import Flowed, flowed
+from services.matching.solver.sides.multipliers import Found, Paid, adapted, dearer, found_in, nothing_paid
+from services.matching.solver.sides.pricing import Priced, priced
+from services.matching.solver.watching import Progress, Watch
+
+NEAR = 40
+"""Pairs within this part of the highest score of earning their prices join the flow."""
+STEP = 64
+"""The first step of a price is this part of the highest score."""
+
+
+@dataclass(frozen=True)
+class Best:
+    """An answer that keeps every rule, and the flow that it came from."""
+
+    roles: int
+    score: int
+    mentor: Ints
+    mentee: Ints
+    kept: Flowed
+
+
+@dataclass
+class Pool:
+    """The pairs of the flow, sorted by key; it only grows."""
+
+    market: Market
+    key: Ints
+    score: Ints
+
+    def take(self, keys: Ints) -> None:
+        more, score = self.market.valid(keys[~contains(self.key, keys)])
+        key = np.append(self.key, more)
+        order = np.argsort(key, kind="stable")
+        self.key, self.score = key[order], np.append(self.score, score)[order]
+
+
+@dataclass
+class Course:
+    case: Sided
+    pool: Pool
+    plan: Plan
+    paid: Paid
+    step: Paid
+    watch: Watch
+    seen: Found | None = None
+    best: Best | None = None
+    proof: Priced | None = None
+
+    def flow(self, *, strict: bool) -> Flowed | None:
+        return flowed(self.case, self.plan, self.paid, self.pool.key, self.pool.score, strict=strict)
+
+    def settle(self, found: Flowed) -> Priced:
+        """Takes in what the prices of this flow prove, and the pairs that they make useful."""
+        slack = max(1, (self.case.best_score << self.case.shift) // NEAR)
+        now = priced(self.case, found, self.paid, slack)
+        if self.proof is None or now.top < self.proof.top:
+            self.proof = now
+        self.pool.take(now.pool)
+        self.tell(f"{len(self.pool.key)} pairs in the flow")
+        return now
+
+    def correct(self, found: Found, *, cheaper: bool) -> None:
+        """Raises the prices of the side rules that lack something, and lowers the others if asked."""
+        self.step = adapted(self.step, self.seen, found)
+        self.paid = dearer(self.paid, found, self.step, cheaper=cheaper)
+        self.seen = found
+
+    def take(self, found: Flowed) -> None:
+        """An answer that keeps every rule."""
+        mentor, mentee = pairs_of(self.case, found)
+        roles = len(np.unique(mentor)) + len(np.unique(mentee))
+        score = int(found.score[found.chosen].sum())
+        if self.best is None or (roles, score) > (self.best.roles, self.best.score):
+            self.best = Best(roles, score, mentor, mentee, found)
+            self.tell("a better matching")
+
+    def tell(self, detail: str) -> None:
+        worth = None if self.best is None else self.case.role * self.best.roles + self.best.score
+        self.watch(Progress("matched", worth, None if self.proof is None else self.proof.proof.bound, detail))
+
+    def what(self, found: Flowed) -> Found:
+        return found_in(self.case.instance, *pairs_of(self.case, found))
+
+
+def pairs_of(case: Sided, found: Flowed) -> tuple[Ints, Ints]:
+    mentor, mentee = np.divmod(found.key[found.chosen], case.instance.people.count)
+    return mentor, mentee
+
+
+def begun(case: Sided, pool: Pool, watch: Watch) -> Course:
+    instance, frame = case.instance, case.round.frame
+    points = max(1, (case.best_score << case.shift) // STEP)
+    coverage = np.full(len(instance.side_rules.coverage), points, dtype=np.int64)
+    step = Paid(max(1, points // 100), max(1, points // 100), coverage)
+    places = len(instance.places.institutions)
+    disclosers = frame.runs.get("mentor disclosers")
+    carried = frame.mentors.institutions.upper if disclosers is None else frame.arcs.upper[disclosers]
+    plan = Plan(carried, np.zeros(places, dtype=np.int64), None)
+    return Course(case, pool, plan, nothing_paid(instance), step, watch)

@@ -1,0 +1,80 @@
+"""The best matching under side rules: flows and plans in turn, and a bound over all valid pairs from every flow.
+
+First nothing is planned for groups, and prices settle. Then each plan is sought, mended to what people can fill, and
+kept strictly, which gives an answer; at its prices the next plan is made.
+"""
+
+import numpy as np
+
+from services.matching.domain.instance.arrays import Ints
+from services.matching.domain.instance.certificate import Answer
+from services.matching.domain.instance.instance import Instance
+from services.matching.domain.instance.prices import Market
+from services.matching.solver.impossible import Impossible
+from services.matching.solver.pairs.feasible import closest
+from services.matching.solver.pairs.growing import Optimum
+from services.matching.solver.pairs.lottery import drawn
+from services.matching.solver.reasons.infeasible import impossible
+from services.matching.solver.shapes.topics_named import named
+from services.matching.solver.sides.case import Sided, sided
+from services.matching.solver.sides.course import Best, Course, Pool, begun
+from services.matching.solver.sides.keeping import keep
+from services.matching.solver.sides.multipliers import found_in
+from services.matching.solver.sides.planning import plan_next
+from services.matching.solver.watching import Progress, Watch
+
+EACH = 8
+"""The best pairs of each person with which the flow begins."""
+LARGE = 20_000
+"""From so many people on, fewer flows are worth their time."""
+
+
+def best_with_sides(instance: Instance, market: Market, watch: Watch) -> Answer | Impossible | None:
+    """None if no answer was found, which may or may not exist. Raises TooLargeForExactArithmetic."""
+    key, score = market.valid(market.shortlist(EACH))
+    case = sided(instance, market, score)
+    watch(Progress("scored", None, None, f"{len(key)} of the best pairs of everybody"))
+    course = begun(case, Pool(market, key, score), watch)
+    found = course.flow(strict=False)
+    if found is None:
+        near = closest(case.round, key, score, watch)
+        if near.missed.any():
+            return impossible(case.round, near.key, near.score, watch)
+        course.pool.take(near.key)
+    large = instance.people.count >= LARGE
+    relaxed, decided = (3, 1) if large else (5, 6)
+    for number in range(relaxed):
+        found = found if number == 0 and found is not None else course.flow(strict=False)
+        if found is None:
+            return None
+        now = course.settle(found)
+        course.correct(course.what(found), cheaper=True)
+        plan_next(course, found, now, groups=number == relaxed - 1)
+    for number in range(decided):
+        kept = keep(course)
+        if kept is not None and number < decided - 1:
+            now = course.settle(kept)
+            course.correct(course.what(kept), cheaper=True)
+            plan_next(course, kept, now, groups=True)
+    return answer_of(course)
+
+
+def answer_of(course: Course) -> Answer | None:
+    if course.best is None or course.proof is None:
+        return None
+    mentor, mentee = by_lottery(course.case, course.best)
+    topic = named(course.case.instance, mentor, mentee)
+    return Answer(mentor, mentee, topic, (course.proof.proof,))
+
+
+def by_lottery(case: Sided, best: Best) -> tuple[Ints, Ints]:
+    """Of all answers as good under the same plan and prices, the one that the lottery likes best, if it keeps as much."""
+    kept = best.kept
+    optimum = Optimum(kept.key, kept.score, kept.network, kept.flow, kept.price, 0)
+    chosen = drawn(case.round, optimum)[len(kept.flow) - len(kept.key) :] > 0
+    mentor, mentee = np.divmod(kept.key[chosen], case.instance.people.count)
+    roles = len(np.unique(mentor)) + len(np.unique(mentee))
+    as_good = (roles, int(kept.score[chosen].sum())) >= (best.roles, best.score)
+    if as_good and found_in(case.instance, mentor, mentee).enough:
+        return mentor, mentee
+    return best.mentor, best.mentee
