@@ -12,7 +12,7 @@ from services.matching.domain.instance.market import open_market
 from services.matching.domain.instance.needs import courted
 from services.matching.domain.problem import Problem, Solution, proposal_id
 from services.matching.domain.scoring import breakdown
-from services.matching.solver.answering import WORKERS, answer
+from services.matching.solver.answering import NOT_FOR_THIS, WORKERS, answer
 from services.matching.solver.impossible import Impossible
 from services.matching.solver.reasons.reason import Reason
 from services.matching.solver.reasons.unmatched import reasons
@@ -28,13 +28,16 @@ class Report(Protocol):
 
 
 def solve(problem: Problem, report: Report) -> Solution | Impossible:
-    """Reports SCORED, MATCHED and OPTIMISED; raises PairsNotComputable and TooLargeForExactArithmetic."""
+    """Reports SCORED, MATCHED and OPTIMISED. A round that the solver does not take is impossible, in its words."""
     instance = instance_of(problem)
 
     def watch(progress: Progress) -> None:
         report(SolveStep.SCORED if progress.step == "scored" else SolveStep.MATCHED, progress.detail)
 
-    found = answer(instance, watch)
+    try:
+        found = answer(instance, watch)
+    except NOT_FOR_THIS as wrong:
+        return Impossible(str(wrong))
     if isinstance(found, Impossible):
         return found
     solution = solution_of(problem, instance, found)
