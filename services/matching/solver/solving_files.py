@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias, assert_never
 
@@ -11,7 +12,7 @@ from services.matching.domain.documents.amounts import in_words
 from services.matching.domain.documents.answers import Solved, gaps, scale_of
 from services.matching.domain.documents.reading import problem
 from services.matching.domain.documents.solution import Cost, SolutionDocument, Status
-from services.matching.domain.documents.stability import named
+from services.matching.domain.documents.stability import is_stable, named
 from services.matching.domain.documents.writing import check_writable, write_no_solution, write_solution
 from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import Instance, Mode
@@ -57,7 +58,7 @@ def _checked(asked: Asked, watch: Watch, instance: Instance, answer: Answer, ver
     watch(Progress("explained", None, None, "why some have no match"))
     blocking = named(instance, verdict.blocking)
     solved = Solved(answer, score, verdict.worth, left_out(instance, market, answer), blocking)
-    if verdict.worth:
+    if verdict.worth and not is_stable(instance, blocking):
         watch(Progress("checked", verdict.worth[-1], verdict.worth[-1] + gaps(solved)[-1], ""))
     document = write_solution(asked.solution, instance, solved, columns=asked.columns)
     _say(*_summary(document, solved, instance), f"The solution is in {asked.solution}.")
@@ -98,7 +99,9 @@ def _standing(status: Status, solved: Solved, scale: int) -> Iterator[str]:
 
 
 def _cost(what: str, cost: Cost | None) -> Iterator[str]:
-    if cost is not None:
+    if cost is not None and cost.roles == 0 and Decimal(cost.score) == 0:
+        yield f"{what} costs nothing against the best matching of all."
+    elif cost is not None:
         roles = "1 filled role" if cost.roles == 1 else f"{cost.roles} filled roles"
         yield f"{what} costs at most {roles} and {cost.score} points against the best matching of all."
 

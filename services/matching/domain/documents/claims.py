@@ -49,8 +49,8 @@ def false_claims(document: SolutionDocument, instance: Instance, solved: Solved,
 def false_stability(document: SolutionDocument, instance: Instance, solved: Solved, scores: Ints) -> Iterator[str]:
     blocked = solved.blocking_pairs
     if document.blocking_pairs != blocked:
-        told = 0 if blocked is None else blocked.count
-        yield f"blocking_pairs is wrong: {told} would rather have each other, and the strongest must be listed."
+        told = "none of this shape" if blocked is None else f"{blocked.count}"
+        yield f"blocking_pairs is wrong: there are {told}, and the strongest must be listed."
     if document.cost_of_stability != cost_of_stability(instance, solved.answer, scores, blocked):
         yield "cost_of_stability is not what the first proof shows."
     if document.cost_of_fairness != cost_of_fairness(instance, solved.answer, scores, blocked):

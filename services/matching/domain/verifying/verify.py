@@ -106,7 +106,8 @@ def unstable(instance: Instance, blocking: Blocking | None) -> Iterator[str]:
     if instance.mode is Mode.STABLE and blocking is not None and blocking.count:
         first = blocking.strongest[0]
         pair = said(instance.people, (first.mentor, first.mentee))
-        yield f"The matching is not stable: {blocking.count} pairs would rather have each other, first {pair}."
+        told = "1 pair" if blocking.count == 1 else f"{blocking.count} pairs"
+        yield f"The matching is not stable: {told} would both rather have each other, first {pair}."
 
 
 def unproven(instance: Instance, answer: Answer) -> Iterator[str]:
