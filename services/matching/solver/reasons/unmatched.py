@@ -2,7 +2,7 @@
 
 What is tried first is whether with that one change a best matching, most roles first, matches this person; if other
 optima match others, the lottery decides. Next, whether this person could be matched while nobody loses their match.
-In a stable matching nothing is tried: there the order of the others keeps a person out, and so it is told.
+Of a stable matching other things are told and tried, see stable.py.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,7 +43,7 @@ def reasons(instance: Instance, market: Market, answer: Answer) -> tuple[Reason,
     found += [alone(instance, residual, row) for row in rows(left & able & ~courted)]
     rest = np.flatnonzero(left & able & courted)
     stable = in_stable_mode(instance, market, answer)
-    found += outranked(instance, answer, rest) if stable else beaten(instance, market, answer, residual, rest)
+    found += outranked(instance, market, answer, rest) if stable else beaten(instance, market, answer, residual, rest)
     return tuple(sorted(found, key=lambda one: one.row))
 
 

@@ -40,16 +40,24 @@ def stable_pairs(instance: Instance, market: Market, watch: Watch) -> Answer | I
     That proof is of the round without fairness and burden share, which can only make its bound higher.
     """
     watch(Progress("matched", None, None, "a stable matching is sought"))
+    found = stable_answer(instance, market)
+    if isinstance(found, Impossible):
+        return found
+    best = best_pairs(replace(instance, fairness=False, side_rules=SideRules()), market, watch)
+    if isinstance(best, Impossible):
+        raise TypeError("A matching was found, and yet there is none.")
+    return replace(found, proofs=best.proofs)
+
+
+def stable_answer(instance: Instance, market: Market) -> Answer | Impossible:
+    """Without any proof."""
     found = outcome(instance, market)
     if isinstance(found, NoStable):
         return none_of(instance, found)
     answer = Answer(found.mentor, found.mentee, np.full(len(found.mentor), -1), ())
     if heavy := tuple(exceeded_burdens(instance, answer)):
         return Impossible("The stable matching does not keep the burden share of the programme.", heavy, (ELSE,))
-    best = best_pairs(replace(instance, fairness=False, side_rules=SideRules()), market, watch)
-    if isinstance(best, Impossible):
-        raise TypeError("A matching was found, and yet there is none.")
-    return replace(answer, proofs=best.proofs)
+    return answer
 
 
 def outcome(instance: Instance, market: Market) -> Outcome:

@@ -64,6 +64,14 @@ def test_a_stable_matching_says_what_it_costs(tmp_path: Path, mode: str, capsys:
     assert wrongs(tmp_path) == []
 
 
+def test_who_is_left_out_of_a_stable_matching_hears_that_others_come_first(tmp_path: Path) -> None:
+    ask(tmp_path, desired("stable"))
+    assert list(explanation(tmp_path / "problem.json", tmp_path / "solution.json", "ben")) == [
+        "ben has no pair (competition): There are valid counterparts, but each of them, or a full place of theirs, keeps "
+        "pairs that come before this person's, or that a minimum needs: so it is in a stable matching."
+    ]
+
+
 def test_ranks_come_before_scores_in_a_stable_matching(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     document = desired("stable")
     ann = next(one for one in document["people"] if one["id"] == "ann")

@@ -120,7 +120,7 @@ def test_only_a_stable_matching_passes_in_stable_mode(instance: Instance) -> Non
 @settings(deadline=None, max_examples=150)
 @given(ranked_rounds())
 def test_whoever_a_stable_matching_leaves_out_is_refused_where_the_reason_says(instance: Instance) -> None:
-    """If no quota is named, all valid counterparts or their places refuse; what is named is full."""
+    """A quota that is named helps; what is said to be full is full; else the person's own side has room."""
     found = asked(instance, Mode.STABLE)
     if not isinstance(found, Answer):
         return
@@ -128,13 +128,29 @@ def test_whoever_a_stable_matching_leaves_out_is_refused_where_the_reason_says(i
     for reason in reasons(replace(instance, mode=Mode.STABLE), market, found):
         if reason.kind is WhyNot.SEVERAL:
             continue
+        helpful = [limit for limit in instance.limits if helps(instance, limit, reason.row)]
+        if reason.kind is WhyNot.QUOTA:
+            assert reason.limit in helpful
+            continue
         assert reason.kind is WhyNot.COMPETITION
+        assert not [limit for limit in reason.limits if limit in helpful]
         for limit in reason.limits:
             rows = found.mentor if limit.side is Side.MENTOR else found.mentee
             assert int(lies_in(instance, limit)[rows].sum()) == limit.maximum
             assert lies_in(instance, limit)[reason.row]
         if not reason.limits:
             assert has_room(instance, found, reason.row)
+
+
+def helps(instance: Instance, limit: Limit, row: int) -> bool:
+    """Whether a maximum one higher gives this person a pair in the stable matching."""
+    if limit.maximum is None:
+        return False
+    higher = replace(limit, maximum=limit.maximum + 1)
+    other = asked(
+        replace(instance, limits=tuple(higher if one == limit else one for one in instance.limits)), Mode.STABLE
+    )
+    return isinstance(other, Answer) and row in {*other.mentor.tolist(), *other.mentee.tolist()}
 
 
 def lies_in(instance: Instance, limit: Limit) -> Ints:
