@@ -14,6 +14,7 @@ from services.matching.domain.instance.arrays import Flags, Ints
 from services.matching.domain.instance.blocking_among import blocking_pairs
 from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import Instance
+from services.matching.domain.instance.needs import courted
 from services.matching.domain.instance.prices import Market
 from services.matching.solver.reasons import reason
 from services.matching.solver.reasons.as_well import (
@@ -37,11 +38,11 @@ def reasons(instance: Instance, market: Market, answer: Answer) -> tuple[Reason,
     left = np.ones(people.count, dtype=np.bool_)
     left[answer.mentor], left[answer.mentee] = False, False
     able = (people.mentor_capacity > 0) | (people.mentee_capacity > 0)
-    courted = with_counterpart(instance, market)
+    reachable = with_counterpart(instance, market)
     residual = residual_of(instance, market, answer)
     found = [reason.no_room(row) for row in rows(left & ~able)]
-    found += [alone(instance, residual, row) for row in rows(left & able & ~courted)]
-    rest = np.flatnonzero(left & able & courted)
+    found += [alone(instance, residual, row) for row in rows(left & able & ~reachable)]
+    rest = np.flatnonzero(left & able & reachable)
     stable = in_stable_mode(instance, market, answer)
     found += outranked(instance, market, answer, rest) if stable else beaten(instance, market, answer, residual, rest)
     return tuple(sorted(found, key=lambda one: one.row))
@@ -61,8 +62,8 @@ def rows(flags: Flags) -> list[int]:
 
 def with_counterpart(instance: Instance, market: Market) -> Flags:
     found = np.zeros(instance.people.count, dtype=np.bool_)
-    mentor, mentee = np.divmod(market.shortlist(1), instance.people.count)
-    found[mentor], found[mentee] = True, True
+    for side in courted(instance, market):
+        found[side] = True
     return found
 
 

@@ -67,8 +67,8 @@ def test_a_stable_matching_says_what_it_costs(tmp_path: Path, mode: str, capsys:
 def test_who_is_left_out_of_a_stable_matching_hears_that_others_come_first(tmp_path: Path) -> None:
     ask(tmp_path, desired("stable"))
     assert list(explanation(tmp_path / "problem.json", tmp_path / "solution.json", "ben")) == [
-        "ben has no pair (competition): There are valid counterparts, but each of them, or a full place of theirs, keeps "
-        "pairs that come before this person's, or that a minimum needs: so it is in a stable matching."
+        "ben has no pair (competition): There are valid counterparts, but each of them, or a full place of theirs, "
+        "keeps pairs that come before this person's, or that a minimum needs: so it is in a stable matching."
     ]
 
 
