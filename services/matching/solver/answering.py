@@ -11,35 +11,62 @@ from services.matching.domain.instance.instance import (
     ChainShape,
     GroupShape,
     Instance,
+    Mode,
     NetworkShape,
     PairShape,
     SideRules,
 )
+from services.matching.domain.instance.layout import PairsNotComputable
 from services.matching.domain.instance.market import open_market
 from services.matching.domain.instance.prices import Market
 from services.matching.domain.instance.side_rules_kept import exceeded_burdens
 from services.matching.solver.assigning.answered import as_assignment, best_assignment
 from services.matching.solver.impossible import Impossible
+from services.matching.solver.pairs.flow import TooLargeForExactArithmetic
 from services.matching.solver.pairs.solving import best_pairs
 from services.matching.solver.shapes.answered import best_of_shape
+from services.matching.solver.stability.answered import check_fits, fits, stable_pairs
+from services.matching.solver.stability.stable import StableModeDoesNotFit, TooManyPairsForStableMode
 from services.matching.solver.watching import Watch
 
 WORKERS = 2
 """Threads that price pairs; they change no answer."""
 
+NOT_FOR_THIS = (PairsNotComputable, TooLargeForExactArithmetic, StableModeDoesNotFit, TooManyPairsForStableMode)
+"""Rounds that no answer is sought to; the text says why, in words for the coordinator."""
+
 
 def answer(instance: Instance, watch: Watch) -> Answer | Impossible:
-    """Raises PairsNotComputable and TooLargeForExactArithmetic, in words for who set the weights."""
+    """Raises what NOT_FOR_THIS names."""
+    if instance.mode is Mode.STABLE:
+        check_fits(instance)
     market = open_market(instance, WORKERS)
+    match instance.mode:
+        case Mode.OPTIMAL:
+            return best(instance, market, watch)
+        case Mode.STABLE:
+            found = stable_pairs(instance, market, watch)
+            if isinstance(found, Answer):
+                return found
+            # A round that has no valid matching at all says more of its conflict.
+            other = best(instance, market, watch)
+            return other if isinstance(other, Impossible) else found
+        case Mode.STABLE_ELSE_OPTIMAL:
+            found = stable_pairs(instance, market, watch) if fits(instance) else None
+            return found if isinstance(found, Answer) else best(instance, market, watch)
+    assert_never(instance.mode)
+
+
+def best(instance: Instance, market: Market, watch: Watch) -> Answer | Impossible:
     match instance.shape:
         case PairShape():
-            return of_pairs(instance, market, watch)
+            return best_of_pairs(instance, market, watch)
         case GroupShape() | NetworkShape() | ChainShape():
             return best_of_shape(instance, market, watch)
     assert_never(instance.shape)
 
 
-def of_pairs(instance: Instance, market: Market, watch: Watch) -> Answer | Impossible:
+def best_of_pairs(instance: Instance, market: Market, watch: Watch) -> Answer | Impossible:
     if replace(instance.side_rules, burden_percent=None) != SideRules():
         return best_of_shape(instance, market, watch)
     pairs = as_assignment(instance)

@@ -8,16 +8,10 @@ from pathlib import Path
 from services.matching.domain.documents import ending
 from services.matching.domain.documents.writing import CannotWrite
 from services.matching.domain.documents.wrong import DocumentWrong
-from services.matching.domain.instance.layout import PairsNotComputable
 from services.matching.domain.verifying.verify import findings
 from services.matching.solver import saying
-from services.matching.solver.answering import answer
-from services.matching.solver.pairs.flow import TooLargeForExactArithmetic
+from services.matching.solver.answering import NOT_FOR_THIS, answer
 from services.matching.solver.solving_files import Asked, solve
-from services.matching.solver.stability.stable import StableModeDoesNotFit, TooManyPairsForStableMode
-
-NOT_FOR_THIS = (PairsNotComputable, TooLargeForExactArithmetic, StableModeDoesNotFit, TooManyPairsForStableMode)
-"""Problems that this solver does not take; the text says why."""
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -5,14 +5,18 @@ from typing import Protocol
 import numpy as np
 
 from libs.contracts.rounds import CohortMember, Draft, SolveStep, Unmatched
+from libs.contracts.vocabulary import Mode
 from services.matching.domain.cohort.round import instance_of
+from services.matching.domain.instance.blocking_among import blocking_pairs
 from services.matching.domain.instance.certificate import Answer, Proof
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.market import open_market
 from services.matching.domain.instance.needs import courted
+from services.matching.domain.instance.prices import Market
 from services.matching.domain.problem import Problem, Solution, proposal_id
 from services.matching.domain.scoring import breakdown
-from services.matching.solver.answering import WORKERS, answer
+from services.matching.domain.verifying.levels import most
+from services.matching.solver.answering import NOT_FOR_THIS, WORKERS, answer
 from services.matching.solver.impossible import Impossible
 from services.matching.solver.reasons.reason import Reason
 from services.matching.solver.reasons.unmatched import reasons
@@ -28,23 +32,39 @@ class Report(Protocol):
 
 
 def solve(problem: Problem, report: Report) -> Solution | Impossible:
-    """Reports SCORED, MATCHED and OPTIMISED; raises PairsNotComputable and TooLargeForExactArithmetic."""
+    """Reports SCORED, MATCHED and OPTIMISED. A round that the solver does not take is impossible, in its words."""
     instance = instance_of(problem)
 
     def watch(progress: Progress) -> None:
         report(SolveStep.SCORED if progress.step == "scored" else SolveStep.MATCHED, progress.detail)
 
-    found = answer(instance, watch)
+    try:
+        found = answer(instance, watch)
+    except NOT_FOR_THIS as wrong:
+        return Impossible(str(wrong))
     if isinstance(found, Impossible):
         return found
-    solution = solution_of(problem, instance, found)
+    market = open_market(instance, WORKERS)
+    solution = solution_of(problem, instance, market, found)
     report(
         SolveStep.OPTIMISED,
-        f"{len(solution.proposals)} pairs, score {solution.score}: {proof_of(solution)}",
+        f"{len(solution.proposals)} pairs, score {solution.score}: {standing(instance, market, found, solution)}",
         solution.score,
         solution.bound,
     )
     return solution
+
+
+def standing(instance: Instance, market: Market, found: Answer, solution: Solution) -> str:
+    """What the coordinator may know of an answer: how good it is, and how many would leave it for each other."""
+    blocking = blocking_pairs(instance, market, found, 0)
+    if blocking is None:
+        return proof_of(solution)
+    if instance.mode is Mode.OPTIMAL or blocking.count:
+        together = "1 pair" if blocking.count == 1 else f"{blocking.count} pairs"
+        return f"{proof_of(solution)}; {together} would rather be together"
+    roles, _ = most(instance, found.proofs[0])
+    return f"stable, {solution.filled_roles} roles filled of {roles} at most"
 
 
 def proof_of(solution: Solution) -> str:
@@ -53,13 +73,12 @@ def proof_of(solution: Solution) -> str:
     return f"at most {solution.bound - solution.score} points from the best that fill as many roles"
 
 
-def solution_of(problem: Problem, instance: Instance, found: Answer) -> Solution:
+def solution_of(problem: Problem, instance: Instance, market: Market, found: Answer) -> Solution:
     members, ids = {member.participant_id: member for member in problem.members}, instance.people.ids
     proposals = [
         draft(problem, members[ids[mentor]], members[ids[mentee]])
         for mentor, mentee in zip(found.mentor.tolist(), found.mentee.tolist(), strict=True)
     ]
-    market = open_market(instance, WORKERS)
     score, roles = sum(one.score for one in proposals), len(np.unique(found.mentor)) + len(np.unique(found.mentee))
     worth, bound = best_proof(found, score, roles)
     left = [unmatched(members[ids[one.row]], one) for one in reasons(instance, market, found)]

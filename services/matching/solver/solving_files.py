@@ -1,19 +1,21 @@
 """`solve`: a problem from its file, an answer that was checked, and a solution in its file."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from services.matching.domain.documents import ending
 from services.matching.domain.documents.amounts import in_words
 from services.matching.domain.documents.answers import Solved, gaps, scale_of
 from services.matching.domain.documents.reading import problem
-from services.matching.domain.documents.solution import SolutionDocument, Status
+from services.matching.domain.documents.solution import Cost, SolutionDocument, Status
+from services.matching.domain.documents.stability import is_stable, named
 from services.matching.domain.documents.writing import check_writable, write_no_solution, write_solution
 from services.matching.domain.instance.certificate import Answer
-from services.matching.domain.instance.instance import Instance
+from services.matching.domain.instance.instance import Instance, Mode
 from services.matching.domain.instance.market import open_market
 from services.matching.domain.verifying.verify import Verdict
 from services.matching.solver.answering import WORKERS
@@ -54,31 +56,54 @@ def _checked(asked: Asked, watch: Watch, instance: Instance, answer: Answer, ver
     market = open_market(instance, WORKERS)
     score = market.valid(answer.mentor * instance.people.count + answer.mentee)[1]
     watch(Progress("explained", None, None, "why some have no match"))
-    solved = Solved(answer, score, verdict.worth, left_out(instance, market, answer))
-    if verdict.worth:
+    blocking = named(instance, verdict.blocking)
+    solved = Solved(answer, score, verdict.worth, left_out(instance, market, answer), blocking)
+    if verdict.worth and not is_stable(instance, blocking):
         watch(Progress("checked", verdict.worth[-1], verdict.worth[-1] + gaps(solved)[-1], ""))
     document = write_solution(asked.solution, instance, solved, columns=asked.columns)
-    _say(*_summary(document, solved, scale_of(instance)), f"The solution is in {asked.solution}.")
-    return ending.FINE if document.status is Status.PROVEN else ending.NOT_PROVEN
+    _say(*_summary(document, solved, instance), f"The solution is in {asked.solution}.")
+    return ending.NOT_PROVEN if document.status is Status.WITHIN_GAP else ending.FINE
 
 
-def _summary(document: SolutionDocument, solved: Solved, scale: int) -> list[str]:
+def _summary(document: SolutionDocument, solved: Solved, instance: Instance) -> Iterator[str]:
     counts = document.counts
-    lines = [f"Score {document.score}, {document.filled_roles} roles filled."]
     if counts is not None:
-        lines.insert(0, f"Pairs: {counts.pairs}; {counts.matched_people} of {counts.people} people have one.")
-    if document.status is Status.PROVEN:
-        return [*lines, "Proven: no valid matching is better."]
-    levels = zip(gaps(solved), solved.answer.proofs, solved.worth, strict=True)
-    return [
-        *lines,
-        *(
-            f"Not proven: another could be better by {in_words(gap, scale)} points at most, "
-            f"{gap / max(1, abs(worth)):.4%} (with {proof.aim.role} points for each filled role)."
-            for gap, proof, worth in levels
-            if gap
-        ),
-    ]
+        yield f"Pairs: {counts.pairs}; {counts.matched_people} of {counts.people} people have one."
+    yield f"Score {document.score}, {document.filled_roles} roles filled."
+    yield from _standing(document.status, solved, scale_of(instance))
+    if (blocking := document.blocking_pairs) is not None and blocking.count:
+        yield f"Blocking pairs: {blocking.count:,} would both rather have each other."
+        if instance.mode is Mode.STABLE_ELSE_OPTIMAL:
+            yield "No stable matching was found that is valid, so this is the best of all instead."
+    yield from _cost("Stability", document.cost_of_stability)
+    yield from _cost("Fairness", document.cost_of_fairness)
+
+
+def _standing(status: Status, solved: Solved, scale: int) -> Iterator[str]:
+    match status:
+        case Status.PROVEN:
+            yield "Proven: no valid matching is better."
+        case Status.STABLE:
+            yield "Stable: no two people would both rather have each other."
+        case Status.WITHIN_GAP:
+            for gap, proof, worth in zip(gaps(solved), solved.answer.proofs, solved.worth, strict=True):
+                if gap:
+                    yield (
+                        f"Not proven: another could be better by {in_words(gap, scale)} points at most, "
+                        f"{gap / max(1, abs(worth)):.4%} (with {proof.aim.role} points for each filled role)."
+                    )
+        case Status.INFEASIBLE:
+            raise ValueError("An answer is a matching.")
+        case _:
+            assert_never(status)
+
+
+def _cost(what: str, cost: Cost | None) -> Iterator[str]:
+    if cost is not None and cost.roles == 0 and Decimal(cost.score) == 0:
+        yield f"{what} costs nothing against the best matching of all."
+    elif cost is not None:
+        roles = "1 filled role" if cost.roles == 1 else f"{cost.roles} filled roles"
+        yield f"{what} costs at most {roles} and {cost.score} points against the best matching of all."
 
 
 def _say(*lines: str) -> None:

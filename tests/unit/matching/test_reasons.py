@@ -73,3 +73,15 @@ def test_a_disclosed_background_cannot_be_read_off_a_reason() -> None:
 def test_the_modality_counts_as_a_reason() -> None:
     rule, _ = alone(junior("ada", modality=Modality.IN_PERSON), senior("zoe", modality=Modality.VIRTUAL))
     assert rule == Rule.MODALITY
+
+
+def test_whose_dearest_counterpart_is_barred_still_has_the_others() -> None:
+    """Zoe would be the best for Ada, and may not be hers; Yan could be, and has somebody nearer."""
+    given = problem(
+        junior("ada", "south-a"),
+        junior("bea", "north-b"),
+        senior("yan", "north-a"),
+        senior("zoe", "south-a"),
+        confidential={"zoe": Confidential(excludes=("ada", "bea"))},
+    )
+    assert reason_of("ada", given)[0] == WhyNot.COMPETITION

@@ -18,6 +18,7 @@ from services.matching.domain.documents.solution import (
     Status,
     UnmatchedPerson,
 )
+from services.matching.domain.documents.stability import cost_of_fairness, cost_of_stability, is_stable
 from services.matching.domain.documents.wrong import SolutionDoesNotFit, shown
 from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.certificate import Answer
@@ -54,7 +55,7 @@ def solution(instance: Instance, solved: Solved, pairs_file: str | None, prices_
     people = people_prices(answer.proofs, instance.people) if prices_file is None else InFile(file=prices_file)
     return SolutionDocument(
         problem_sha256=problem_sha256(instance),
-        status=status(solved),
+        status=status(instance, solved),
         counts=counts(instance, answer),
         filled_roles=filled_roles(answer),
         score=in_words(int(solved.score.sum()), scale),
@@ -70,6 +71,8 @@ def solution(instance: Instance, solved: Solved, pairs_file: str | None, prices_
         ),
         unmatched=tuple(sorted(solved.unmatched, key=lambda one: one.person)),
         blocking_pairs=solved.blocking_pairs,
+        cost_of_stability=cost_of_stability(instance, answer, solved.score, solved.blocking_pairs),
+        cost_of_fairness=cost_of_fairness(instance, answer, solved.score, solved.blocking_pairs),
     )
 
 
@@ -82,18 +85,26 @@ def no_solution(
     )
 
 
-def status(solved: Solved) -> Status:
+def status(instance: Instance, solved: Solved) -> Status:
+    """A stable matching is what a stable mode asks for, whatever it costs against the best."""
+    if is_stable(instance, solved.blocking_pairs):
+        return Status.STABLE
     return Status.WITHIN_GAP if any(gaps(solved)) else Status.PROVEN
 
 
 def gaps(solved: Solved) -> tuple[int, ...]:
     """For each level of the objective, the points by which another matching could be better at most.
 
-    A proof that institutions cannot be owed more is of another matching than the answer, so that it leaves no gap.
+    A proof that institutions cannot be owed more, or of what is best while they are owed less than in the end, is of
+    another matching than the answer, so that it leaves no gap.
     """
+    proofs = solved.answer.proofs
+    owed = max((proof.aim.per_mille for proof in proofs if not proof.aim.need), default=0)
     return tuple(
-        0 if proof.aim.need else (proof.bound if proof.searched is None else min(proof.bound, proof.searched)) - worth
-        for proof, worth in zip(solved.answer.proofs, solved.worth, strict=True)
+        0
+        if proof.aim.need or proof.aim.per_mille < owed
+        else (proof.bound if proof.searched is None else min(proof.bound, proof.searched)) - worth
+        for proof, worth in zip(proofs, solved.worth, strict=True)
     )
 
 

@@ -1,6 +1,7 @@
 """`verify` and `explain`: what a solution in a file is worth, found without any solver."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,6 +12,7 @@ from services.matching.domain.documents.claims import false_claims, of_another_p
 from services.matching.domain.documents.explaining import explained
 from services.matching.domain.documents.reading import problem
 from services.matching.domain.documents.solution import SolutionDocument, Status
+from services.matching.domain.documents.stability import named
 from services.matching.domain.documents.writing import read_solution, solved_from
 from services.matching.domain.documents.wrong import DocumentWrong, SolutionDoesNotFit, insist
 from services.matching.domain.instance.certificate import Answer
@@ -42,7 +44,8 @@ def _of_answer(document: SolutionDocument, instance: Instance, solved: Solved, v
     key = answer.mentor * instance.people.count + answer.mentee
     valid, scores = open_market(instance).valid(key)
     if np.array_equal(valid, key):
-        yield from false_claims(document, instance, solved, scores)
+        counted = replace(solved, blocking_pairs=named(instance, verdict.blocking))
+        yield from false_claims(document, instance, counted, scores)
     if not verdict.findings and verdict.worth != solved.worth:
         yield "certificate: a proof says another worth of the matching than it has."
 

@@ -24,6 +24,9 @@ def explained(instance: Instance, solved: Solved, person: str) -> Iterator[str]:
         yield from _pair(instance, mentor, mentee, row)
     if not found:
         yield from _alone(instance, solved, row)
+    for pair in solved.blocking_pairs.listed if solved.blocking_pairs is not None else ():
+        if person in {pair.mentor, pair.mentee}:
+            yield f"{pair.mentor} and {pair.mentee} would both rather have each other, as mentor and mentee."
 
 
 def _pair(instance: Instance, mentor: int, mentee: int, row: int) -> Iterator[str]:

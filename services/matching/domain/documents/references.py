@@ -29,9 +29,18 @@ def contradictions(document: ProblemDocument) -> Iterator[str]:
         yield from _twice("shape.leaders", shape.leaders or ())
         yield from _twice("shape.duos", (mentor for duo in shape.duos for mentor in duo))
     yield from _twice("side_rules.linked", (person for link in document.side_rules.linked for person in link))
-    if document.objective.mode is Mode.STABLE and (shape.kind != "pair" or document.side_rules != SideRulesPart()):
-        yield 'objective.mode "stable" is for pairs without side rules: nothing else has a stable matching.'
+    yield from _stable(document)
     yield from _twice("side_rules.coverage", (coverage.topic for coverage in document.side_rules.coverage))
+
+
+def _stable(document: ProblemDocument) -> Iterator[str]:
+    if document.objective.mode is not Mode.STABLE:
+        return
+    beside = document.side_rules.model_copy(update={"burden_percent": None})
+    if document.shape.kind != "pair" or beside != SideRulesPart():
+        yield 'objective.mode "stable" is for pairs, and no side rule but the burden share: nothing else can be stable.'
+    if document.objective.fairness:
+        yield 'objective.fairness chooses among best matchings, and means nothing with objective.mode "stable".'
 
 
 def _places(places: PlacesPart) -> Iterator[str]:

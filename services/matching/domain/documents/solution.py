@@ -13,6 +13,8 @@ from services.matching.domain.documents.people import Score
 class Status(StrEnum):
     PROVEN = "proven"
     """No valid matching is better."""
+    STABLE = "stable"
+    """A stable mode asked for it, and no two people would rather have each other."""
     WITHIN_GAP = "within gap"
     """How much better another could be at most is known."""
     INFEASIBLE = "infeasible"
@@ -129,7 +131,14 @@ class BlockingPairs(Part):
 
     count: Annotated[int, Field(ge=0)]
     listed: tuple[NamedPair, ...] = ()
-    """The first of them."""
+    """The strongest: those who gain most, by the gain of whoever gains less."""
+
+
+class Cost(Part):
+    """What the best matching that the proofs leave possible has beyond this one; with fewer roles it may score less."""
+
+    roles: int
+    score: Score
 
 
 MatchedPairs: TypeAlias = Annotated[
@@ -153,6 +162,10 @@ class SolutionDocument(Part):
     certificate: Certificate | None = None
     unmatched: tuple[UnmatchedPerson, ...] = ()
     blocking_pairs: BlockingPairs | None = None
+    """Of pairs; other shapes have none."""
+    cost_of_stability: Cost | None = None
+    """Of a stable matching in a stable mode."""
+    cost_of_fairness: Cost | None = None
     reason: str | None = None
     """Why there is no valid matching, what contradicts each other, and what would help."""
     conflict: tuple[str, ...] | None = None

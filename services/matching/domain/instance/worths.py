@@ -1,4 +1,4 @@
-"""What everybody is worth to everybody, compiled: who would pass the bars of both, and whom each mentee likes next.
+"""What everybody is worth to everybody, compiled: whom each mentee likes next, of those who would take them.
 
 This agrees with liking.py for pairs that nobody ranked; pairs that named people bar are not left out here.
 """
@@ -53,39 +53,6 @@ def worths(layout: Layout, mentor: int, run: int, low: int, room: Small, to_ment
 def exceeds(worth: int, luck: int, own: int, people: int, needed: int, tie: int) -> bool:
     """`luck` of the counterpart, and one's own."""
     return worth > needed or (worth == needed and -(luck * people + own) > tie)
-
-
-@compiled
-def passing(layout: Layout, low: int, high: int, bars: Bars) -> tuple[Ints, Ints]:
-    """The places of all pairs of the mentors from `low` to `high` that pass the bars of both."""
-    mentors, mentees, found = np.empty(1024, np.int64), np.empty(1024, np.int64), 0
-    room = np.empty((5, BLOCK), np.int32)
-    to_mentor, to_mentee = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
-    for block in range(0, layout.kind.shape[0], BLOCK):
-        for mentor in range(low, high):
-            run = run_of(layout, mentor)
-            start = max(block, layout.low[run])
-            count = min(block + BLOCK, layout.high[run], layout.kind.shape[0]) - start
-            if count <= 0:
-                continue
-            place_points(layout, run, start, room[0, :count])
-            worths(layout, mentor, run, start, room, to_mentor[:count], to_mentee[:count])
-            needed, tie, luck = bars.mentor_worth[mentor], bars.mentor_tie[mentor], bars.mentor_luck[mentor]
-            for j in range(count):
-                if to_mentor[j] < 0 or to_mentor[j] < needed or to_mentee[j] < bars.mentee_worth[start + j]:
-                    continue
-                one = start + j
-                if not exceeds(to_mentor[j], bars.mentee_luck[one], luck, bars.people, needed, tie):
-                    continue
-                if not exceeds(
-                    to_mentee[j], luck, bars.mentee_luck[one], bars.people, bars.mentee_worth[one], bars.mentee_tie[one]
-                ):
-                    continue
-                if found == len(mentors):
-                    mentors, mentees = np.append(mentors, mentors), np.append(mentees, mentees)
-                mentors[found], mentees[found] = mentor, one
-                found += 1
-    return mentors[:found], mentees[:found]
 
 
 @compiled

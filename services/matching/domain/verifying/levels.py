@@ -39,6 +39,12 @@ def least_score(instance: Instance) -> int:
     return most * min(0, int(instance.listed.score.min(initial=0)))
 
 
+def most(instance: Instance, proof: Proof) -> tuple[int, int]:
+    """How many roles can be filled at most by a proof that counts scores, and with as many, what the score can be."""
+    roles = (proof.bound - least_score(instance)) // max(1, proof.aim.role)
+    return roles, proof.bound - roles * proof.aim.role
+
+
 def too_light(instance: Instance, worth: Worth, proof: Proof) -> bool:
     """Whether more roles with a lower score could be worth less by this aim, so that it proves nothing of roles."""
     return bool(proof.aim.score) and proof.aim.role <= worth.score - least_score(instance)

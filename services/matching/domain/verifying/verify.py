@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.matching.domain.instance.arrays import Ints
+from services.matching.domain.instance.blocking import Blocking
+from services.matching.domain.instance.blocking_among import blocking_pairs
 from services.matching.domain.instance.certificate import Answer, Proof
-from services.matching.domain.instance.instance import Instance, PairShape, SideRules
+from services.matching.domain.instance.instance import Instance, Mode, PairShape, SideRules
 from services.matching.domain.instance.market import open_market
 from services.matching.domain.instance.needs import Needs, needs, people_with_counterpart
 from services.matching.domain.instance.pairs_kept import said
@@ -22,6 +24,8 @@ from services.matching.domain.verifying.bound import PricesDoNotFit, bound_of
 from services.matching.domain.verifying.levels import Worth, more_is_possible, too_light, unmet, worth_of
 
 WORKERS = 2
+LISTED = 20
+"""Blocking pairs that are named."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Verdict:
     """A sentence for each thing that does not hold."""
     worth: tuple[int, ...]
     """Of the answer, by the aim of each proof."""
+    blocking: Blocking | None = None
+    """None for shapes other than pairs, and where the pairs could not be read."""
 
 
 def findings(instance: Instance, answer: Answer) -> Verdict:
@@ -44,9 +50,16 @@ def findings(instance: Instance, answer: Answer) -> Verdict:
     market = open_market(instance, WORKERS)
     counterparts = people_with_counterpart(instance, market) if owes(instance, answer) else nobody(instance)
     worth = worth_of(instance, answer, score)
-    wrong = tuple(false_proofs(instance, market, answer, worth, counterparts))
+    blocking = blocking_pairs(instance, market, answer, LISTED)
+    stable = instance.mode is not Mode.OPTIMAL and blocking is not None and blocking.count == 0
+    wrong = (
+        *unstable(instance, blocking),
+        *false_proofs(instance, market, answer, worth, counterparts),
+        *unproven(instance, answer),
+        *(() if stable else unfair(instance, answer, worth, counterparts)),
+    )
     worths = tuple(worth.by(proof.aim, needs(counterparts, proof.aim.per_mille)) for proof in answer.proofs)
-    return Verdict((*broken, *wrong), worths)
+    return Verdict((*broken, *wrong), worths, blocking)
 
 
 def misread(instance: Instance, answer: Answer) -> str:
@@ -60,6 +73,11 @@ def misread(instance: Instance, answer: Answer) -> str:
     if np.any(np.diff(key) <= 0):
         return "The pairs are not sorted, or one is there twice."
     return ""
+
+
+def guarantees(instance: Instance) -> bool:
+    """Whether fairness is asked for, and its share can be checked."""
+    return instance.fairness and isinstance(instance.shape, PairShape) and instance.side_rules == SideRules()
 
 
 def owes(instance: Instance, answer: Answer) -> bool:
@@ -82,8 +100,22 @@ def false_proofs(
             yield f"Proof {number}: {wrong}"
             continue
         yield from (f"Proof {number}: {sentence}" for sentence in wrong_bound(instance, proof, bound, worth, owed))
-    if instance.fairness and isinstance(instance.shape, PairShape) and instance.side_rules == SideRules():
-        yield from unfair(answer, worth, counterparts)
+
+
+def unstable(instance: Instance, blocking: Blocking | None) -> Iterator[str]:
+    if instance.mode is Mode.STABLE and blocking is not None and blocking.count:
+        first = blocking.strongest[0]
+        pair = said(instance.people, (first.mentor, first.mentee))
+        told = "1 pair" if blocking.count == 1 else f"{blocking.count} pairs"
+        yield f"The matching is not stable: {told} would both rather have each other, first {pair}."
+
+
+def unproven(instance: Instance, answer: Answer) -> Iterator[str]:
+    """Without a bound of scores, or with one that only holds while institutions are owed what nobody asked for."""
+    if not any(proof.aim.score for proof in answer.proofs):
+        yield "Nothing proves how much better another matching could be."
+    if not guarantees(instance) and any(proof.aim.per_mille for proof in answer.proofs):
+        yield "A proof owes a share to institutions, which none can check in this problem."
 
 
 def wrong_bound(instance: Instance, proof: Proof, bound: int, worth: Worth, owed: Needs) -> Iterator[str]:
@@ -98,8 +130,10 @@ def wrong_bound(instance: Instance, proof: Proof, bound: int, worth: Worth, owed
         yield "a filled role does not outweigh all scores, so that nothing is proven of the number of roles."
 
 
-def unfair(answer: Answer, worth: Worth, counterparts: Needs) -> Iterator[str]:
+def unfair(instance: Instance, answer: Answer, worth: Worth, counterparts: Needs) -> Iterator[str]:
     """The share that every institution is guaranteed, and that no larger one could be."""
+    if not guarantees(instance):
+        return
     scored = [proof for proof in answer.proofs if proof.aim.score]
     floor = scored[-1].aim.per_mille if scored else 0
     if short := unmet(worth, needs(counterparts, floor)):

@@ -36,7 +36,10 @@ def best_pairs(instance: Instance, market: Market, watch: Watch) -> Answer | Imp
     per_mille = 0
     if instance.fairness:
         owed = guarantee(case, found, ROLE_UNIT, watch)
-        proofs, per_mille, case = [one for one in (owed.proof,) if one is not None], owed.per_mille, owed.case
+        # What would be best without a guarantee shows what fairness costs.
+        best_of_all = [score_proof(case, found, role, 0)] if owed.per_mille else []
+        proofs = [*best_of_all, *(one for one in (owed.proof,) if one is not None)]
+        per_mille, case = owed.per_mille, owed.case
         best = best_of(case, owed.key, owed.score, watch)
         if isinstance(best, Closest):
             raise RuntimeError("Everybody's share can be guaranteed, and yet no flow was found.")
@@ -44,9 +47,13 @@ def best_pairs(instance: Instance, market: Market, watch: Watch) -> Answer | Imp
     flow = drawn(case, found)
     answer = found.key[flow[-len(found.key) :] > 0] if len(found.key) else NONE
     mentor, mentee = np.divmod(answer, instance.people.count)
-    aim = Aim(score=1, role=role, per_mille=per_mille)
-    proofs.append(proof_of(case, aim, 1, found, no_multipliers(instance), found.value))
+    proofs.append(score_proof(case, found, role, per_mille))
     return Answer(mentor, mentee, np.full(len(mentor), -1), tuple(proofs))
+
+
+def score_proof(case: Round, found: Optimum, role: int, per_mille: int) -> Proof:
+    aim = Aim(score=1, role=role, per_mille=per_mille)
+    return proof_of(case, aim, 1, found, no_multipliers(case.instance), found.value)
 
 
 def best_of(case: Round, key: Ints, score: Ints, watch: Watch) -> tuple[Optimum, int] | Closest:

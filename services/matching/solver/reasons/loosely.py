@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from libs.contracts.vocabulary import Mode
 from services.matching.domain.instance.arrays import Ints, contains
 from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import Instance, PairShape, SideRules
@@ -26,10 +25,10 @@ MOST = 10_000_000
 
 
 def loose_of(instance: Instance, market: Market, answer: Answer) -> Residual | None:
-    """None with other side rules than the burden share, with other shapes than pairs, and in the stable modes."""
+    """None with other side rules than the burden share, and with other shapes than pairs. Not of stable matchings."""
     percent = instance.side_rules.burden_percent
     beside = replace(instance.side_rules, burden_percent=None) != SideRules()
-    if beside or not isinstance(instance.shape, PairShape) or instance.mode is not Mode.OPTIMAL or not answer.proofs:
+    if beside or not isinstance(instance.shape, PairShape) or not answer.proofs:
         return None
     plain = replace(instance, side_rules=SideRules())
     quotas = quotas_of(Round(plain, market, frame_of(plain)))

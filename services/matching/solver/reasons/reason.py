@@ -103,6 +103,23 @@ def lottery(row: int) -> Reason:
     return Reason(row, WhyNot.LOTTERY, told, strength=Strength.MATCHED)
 
 
+def outranked(row: int, instance: Instance, full: Sequence[Limit]) -> Reason:
+    """In a stable matching; `full` are the maximums that are reached on this person's own side."""
+    if not full:
+        told = (
+            "There are valid counterparts, but each of them, or a full place of theirs, keeps pairs that come before "
+            "this person's, or that a minimum needs: so it is in a stable matching."
+        )
+        return Reason(row, WhyNot.COMPETITION, told)
+    which = wording.joined([wording.maximum(instance.places, limit) for limit in full])
+    told = (
+        f"{which[:1].upper()}{which[1:]} {'is' if len(full) == 1 else 'are'} reached. Each pair of this person with a "
+        "valid counterpart comes behind the pairs that are kept there, or that the counterpart or their full place "
+        "keeps, or would take what a minimum needs: so it is in a stable matching."
+    )
+    return Reason(row, WhyNot.COMPETITION, told, limits=tuple(full))
+
+
 def competition(row: int, room: dict[Side, int]) -> Reason:
     told = (
         "There are valid counterparts, but no pair with this person is part of the best matching of the whole round "

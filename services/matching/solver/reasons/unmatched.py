@@ -2,16 +2,19 @@
 
 What is tried first is whether with that one change a best matching, most roles first, matches this person; if other
 optima match others, the lottery decides. Next, whether this person could be matched while nobody loses their match.
+Of a stable matching other things are told and tried, see stable.py.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from libs.contracts.vocabulary import Side
+from libs.contracts.vocabulary import Mode, Side
 from services.matching.domain.instance.arrays import Flags, Ints
+from services.matching.domain.instance.blocking_among import blocking_pairs
 from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import Instance
+from services.matching.domain.instance.needs import courted
 from services.matching.domain.instance.prices import Market
 from services.matching.solver.reasons import reason
 from services.matching.solver.reasons.as_well import (
@@ -26,6 +29,7 @@ from services.matching.solver.reasons.quotas import Helps
 from services.matching.solver.reasons.reason import Reason, Strength
 from services.matching.solver.reasons.relaxing import by_chance, by_places, by_quotas, by_rule
 from services.matching.solver.reasons.residual import Residual, residual_of
+from services.matching.solver.reasons.stable import outranked
 
 
 def reasons(instance: Instance, market: Market, answer: Answer) -> tuple[Reason, ...]:
@@ -34,12 +38,22 @@ def reasons(instance: Instance, market: Market, answer: Answer) -> tuple[Reason,
     left = np.ones(people.count, dtype=np.bool_)
     left[answer.mentor], left[answer.mentee] = False, False
     able = (people.mentor_capacity > 0) | (people.mentee_capacity > 0)
-    courted = with_counterpart(instance, market)
+    reachable = with_counterpart(instance, market)
     residual = residual_of(instance, market, answer)
     found = [reason.no_room(row) for row in rows(left & ~able)]
-    found += [alone(instance, residual, row) for row in rows(left & able & ~courted)]
-    found += beaten(instance, market, answer, residual, np.flatnonzero(left & able & courted))
+    found += [alone(instance, residual, row) for row in rows(left & able & ~reachable)]
+    rest = np.flatnonzero(left & able & reachable)
+    stable = in_stable_mode(instance, market, answer)
+    found += outranked(instance, market, answer, rest) if stable else beaten(instance, market, answer, residual, rest)
     return tuple(sorted(found, key=lambda one: one.row))
+
+
+def in_stable_mode(instance: Instance, market: Market, answer: Answer) -> bool:
+    """Whether the answer is the stable matching that a mode asked for, and not the best instead of it."""
+    if instance.mode is Mode.STABLE_ELSE_OPTIMAL:
+        found = blocking_pairs(instance, market, answer, 0)
+        return found is not None and found.count == 0
+    return instance.mode is Mode.STABLE
 
 
 def rows(flags: Flags) -> list[int]:
@@ -48,8 +62,8 @@ def rows(flags: Flags) -> list[int]:
 
 def with_counterpart(instance: Instance, market: Market) -> Flags:
     found = np.zeros(instance.people.count, dtype=np.bool_)
-    mentor, mentee = np.divmod(market.shortlist(1), instance.people.count)
-    found[mentor], found[mentee] = True, True
+    for side in courted(instance, market):
+        found[side] = True
     return found
 
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from libs.contracts.vocabulary import Side
 from services.matching.domain.instance.arrays import Flags, Ints, contains
-from services.matching.domain.instance.instance import Instance, PairShape, SideRules
 from services.matching.domain.instance.liking import LikedPairs, Tie
 from services.matching.domain.instance.nested import Nested, asked, missed
 from services.matching.solver.stability.deferred import deferred_acceptance
@@ -17,7 +16,7 @@ MOST_PAIRS = 1 << 25
 
 
 class StableModeDoesNotFit(ValueError):
-    """Stable mode is for pairs without side rules: groups, networks, chains and shares have no stable matching."""
+    """Stable mode is for pairs, with no side rule but the burden share, and without fairness: ask for "optimal"."""
 
 
 class TooManyPairsForStableMode(ValueError):
@@ -56,17 +55,6 @@ class NoStable:
 
 Outcome: TypeAlias = Stable | NoStable
 NOBODY: Ints = np.zeros(0, dtype=np.int64)
-
-
-def fits(instance: Instance) -> bool:
-    """Whether stable mode knows this round: pairs, and no rule beside quotas and capacities."""
-    return isinstance(instance.shape, PairShape) and instance.side_rules == SideRules()
-
-
-def check_fits(instance: Instance) -> None:
-    """Raises StableModeDoesNotFit."""
-    if not fits(instance):
-        raise StableModeDoesNotFit(StableModeDoesNotFit.__doc__)
 
 
 def stable(sides: Sides, valid: LikedPairs, proposing: Side = Side.MENTEE) -> Outcome:
