@@ -6,14 +6,17 @@ import numpy as np
 
 from services.matching.domain.instance.arrays import Ints, contains
 from services.matching.domain.instance.prices import Market
+from services.matching.solver.pairs.growing import worth
 from services.matching.solver.sides.case import Plan, Sided
 from services.matching.solver.sides.flowing import Flowed, flowed
-from services.matching.solver.sides.multipliers import Found, Paid, adapted, dearer, found_in, nothing_paid
+from services.matching.solver.sides.multipliers import Found, Paid, adapted, found_in, moved, nothing_paid
 from services.matching.solver.sides.pricing import Priced, priced
 from services.matching.solver.watching import Progress, Watch
 
 NEAR = 40
 """Pairs within this part of the highest score of earning their prices join the flow."""
+FAR = {False: 4, True: 16}
+"""Pairs that are this many times as far from earning their prices are left out of a hasty and of a thorough course."""
 STEP = 64
 """The first step of a price is this part of the highest score."""
 
@@ -31,7 +34,7 @@ class Best:
 
 @dataclass
 class Pool:
-    """The pairs of the flow, sorted by key; it only grows."""
+    """The pairs of the flow, sorted by key."""
 
     market: Market
     key: Ints
@@ -43,6 +46,10 @@ class Pool:
         order = np.argsort(key, kind="stable")
         self.key, self.score = key[order], np.append(self.score, score)[order]
 
+    def keep_only(self, keys: Ints) -> None:
+        """These, sorted; others may come back when prices ask for them."""
+        self.key, self.score = self.market.valid(keys)
+
 
 @dataclass
 class Course:
@@ -52,6 +59,8 @@ class Course:
     paid: Paid
     step: Paid
     watch: Watch
+    thorough: bool
+    """Whether flows are cheap enough for one that only proves more."""
     seen: Found | None = None
     best: Best | None = None
     proof: Priced | None = None
@@ -65,14 +74,18 @@ class Course:
         now = priced(self.case, found, self.paid, slack)
         if self.proof is None or now.top < self.proof.top:
             self.proof = now
-        self.pool.take(now.pool)
+        pool, prices = self.pool, now.prices
+        earned = worth(self.case.round, found.value, pool.key, pool.score, prices.mentor, prices.mentee)
+        near = pool.key[earned > -FAR[self.thorough] * slack]
+        pool.keep_only(np.unique(np.concatenate((now.pool, found.key[found.chosen], near))))
         self.tell(f"{len(self.pool.key)} pairs in the flow")
         return now
 
     def correct(self, found: Found, *, cheaper: bool) -> None:
         """Raises the prices of the side rules that lack something, and lowers the others if asked."""
-        self.step = adapted(self.step, self.seen, found)
-        self.paid = dearer(self.paid, found, self.step, cheaper=cheaper)
+        if self.seen is not None:
+            self.step = adapted(self.step, self.seen, found)
+        self.paid = moved(self.paid, found, self.step, cheaper=cheaper)
         self.seen = found
 
     def take(self, found: Flowed) -> None:
@@ -97,7 +110,7 @@ def pairs_of(case: Sided, found: Flowed) -> tuple[Ints, Ints]:
     return mentor, mentee
 
 
-def begun(case: Sided, pool: Pool, watch: Watch) -> Course:
+def begun(case: Sided, pool: Pool, watch: Watch, *, thorough: bool) -> Course:
     instance, frame = case.instance, case.round.frame
     points = max(1, (case.best_score << case.shift) // STEP)
     coverage = np.full(len(instance.side_rules.coverage), points, dtype=np.int64)
@@ -106,4 +119,4 @@ def begun(case: Sided, pool: Pool, watch: Watch) -> Course:
     disclosers = frame.runs.get("mentor disclosers")
     carried = frame.mentors.institutions.upper if disclosers is None else frame.arcs.upper[disclosers]
     plan = Plan(carried, np.zeros(places, dtype=np.int64), None)
-    return Course(case, pool, plan, nothing_paid(instance), step, watch)
+    return Course(case, pool, plan, nothing_paid(instance), step, watch, thorough)

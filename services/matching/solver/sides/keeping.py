@@ -19,6 +19,8 @@ def keep(course: Course) -> Flowed | None:
     sought = course.flow(strict=False)
     if sought is None:
         return None
+    if course.thorough:
+        course.settle(sought)
     course.plan = mended(course, sought)
     for _ in range(MENDED):
         kept = course.flow(strict=True)

@@ -1,5 +1,6 @@
 """Prices of shares and of coverage, and how they follow what an answer lacks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,10 @@ from services.matching.domain.burden import allowed
 from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.listed import flows
+
+
+LARGEST = 1 << 40
+"""No step is larger."""
 
 
 @dataclass(frozen=True)
@@ -64,46 +69,36 @@ def nothing_paid(instance: Instance) -> Paid:
     return Paid(0, 0, np.zeros(len(instance.side_rules.coverage), dtype=np.int64))
 
 
-def dearer(paid: Paid, found: Found, step: Paid, *, cheaper: bool) -> Paid:
-    """A step up for what is lacking; and, if asked, half a step down for what is there beyond need."""
+def moved(paid: Paid, found: Found, step: Paid, *, cheaper: bool) -> Paid:
+    """A step up for what is lacking; and, if asked, a step down for what is there beyond need."""
 
     def next_price(price: int, beyond: int, by: int) -> int:
         if beyond < 0:
             return price + by
-        return max(0, price - by // 2) if beyond > 0 and cheaper else price
+        return max(0, price - by) if beyond > 0 and cheaper else price
 
-    return Paid(
-        next_price(paid.across_institutions, found.across_institutions, step.across_institutions),
-        next_price(paid.across_regions, found.across_regions, step.across_regions),
-        np.array(
-            [
-                next_price(*one)
-                for one in zip(paid.coverage.tolist(), found.coverage.tolist(), step.coverage.tolist(), strict=True)
-            ],
-            dtype=np.int64,
-        ),
-    )
+    return each(next_price, paid, beyond(found), step)
 
 
-def adapted(step: Paid, before: Found | None, now: Found) -> Paid:
-    """Twice the step where the same is lacking again, half of it where it has turned."""
+def adapted(step: Paid, before: Found, now: Found) -> Paid:
+    """A larger step where the price goes on in one direction, and half of it where it has turned."""
 
     def next_step(by: int, last: int, here: int) -> int:
-        return min(2 * by, LARGEST) if last < 0 and here < 0 else max(1, by // 2)
+        turned = (last < 0) != (here < 0)
+        return max(1, by // 2) if turned else min(by + by // 2, LARGEST)
 
-    if before is None:
-        return step
+    return each(next_step, step, beyond(before), beyond(now))
+
+
+def beyond(found: Found) -> Paid:
+    return Paid(found.across_institutions, found.across_regions, found.coverage)
+
+
+def each(change: Callable[[int, int, int], int], one: Paid, two: Paid, three: Paid) -> Paid:
+    """The change of each price on its own."""
+    columns = (one.coverage.tolist(), two.coverage.tolist(), three.coverage.tolist())
     return Paid(
-        next_step(step.across_institutions, before.across_institutions, now.across_institutions),
-        next_step(step.across_regions, before.across_regions, now.across_regions),
-        np.array(
-            [
-                next_step(*one)
-                for one in zip(step.coverage.tolist(), before.coverage.tolist(), now.coverage.tolist(), strict=True)
-            ],
-            dtype=np.int64,
-        ),
+        change(one.across_institutions, two.across_institutions, three.across_institutions),
+        change(one.across_regions, two.across_regions, three.across_regions),
+        np.array([change(*row) for row in zip(*columns, strict=True)], dtype=np.int64),
     )
-
-
-LARGEST = 1 << 40

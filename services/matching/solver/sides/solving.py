@@ -32,17 +32,17 @@ LARGE = 20_000
 def best_with_sides(instance: Instance, market: Market, watch: Watch) -> Answer | Impossible | None:
     """None if no answer was found, which may or may not exist. Raises TooLargeForExactArithmetic."""
     key, score = market.valid(market.shortlist(EACH))
-    case = sided(instance, market, score)
+    thorough = instance.people.count < LARGE
+    case = sided(instance, market, score, thorough=thorough)
     watch(Progress("scored", None, None, f"{len(key)} of the best pairs of everybody"))
-    course = begun(case, Pool(market, key, score), watch)
+    course = begun(case, Pool(market, key, score), watch, thorough=thorough)
     found = course.flow(strict=False)
     if found is None:
         near = closest(case.round, key, score, watch)
         if near.missed.any():
             return impossible(case.round, near.key, near.score, watch)
         course.pool.take(near.key)
-    large = instance.people.count >= LARGE
-    relaxed, decided = (3, 1) if large else (5, 6)
+    relaxed, decided = (5, 6) if thorough else (2, 1)
     for number in range(relaxed):
         found = found if number == 0 and found is not None else course.flow(strict=False)
         if found is None:
@@ -68,7 +68,7 @@ def answer_of(course: Course) -> Answer | None:
 
 
 def by_lottery(case: Sided, best: Best) -> tuple[Ints, Ints]:
-    """Of all answers as good under the same plan and prices, the one that the lottery likes best, if it keeps as much."""
+    """Of all answers as good under one plan and its prices, the one that the lottery likes best, if it keeps all rules."""
     kept = best.kept
     optimum = Optimum(kept.key, kept.score, kept.network, kept.flow, kept.price, 0)
     chosen = drawn(case.round, optimum)[len(kept.flow) - len(kept.key) :] > 0
