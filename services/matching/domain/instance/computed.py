@@ -30,27 +30,34 @@ class ComputedPairs:
     """Keys of the pairs that named people bar and that keep all other rules, sorted."""
     workers: int
 
-    def shortlist(self, each: int) -> Ints:
-        mentors, mentees = luck(self.instance, self.mentors), luck(self.instance, self.mentees)
+    def shortlist(self, each: int, mentors: Ints | None = None, mentees: Ints | None = None) -> Ints:
+        down, across, layout = self.between(mentors, mentees)
+        down_luck, down_at = luck(self.instance, down)
+        across_luck, across_at = luck(self.instance, across)
         parts = in_parts(
-            len(self.mentors),
+            len(down),
             self.workers,
-            lambda low, high: (low, *best_of_each(self.layout, low, high, each, mentors[0], mentees[0])),
+            lambda low, high: (low, *best_of_each(layout, low, high, each, down_luck, across_luck)),
         )
         _, _, _, _, scores, who, count = parts[0]
         for part in parts[1:]:
             merge_best(scores, who, count, *part[4:])
-        found = [self.instance.wishes.key]
+        people = self.instance.people.count
+        one, other = np.divmod(self.instance.wishes.key, people)
+        found = [self.instance.wishes.key[contains(down, one) & contains(across, other)]]
         for low, _, chosen, number, *_ in parts:
             rows, places = entries(chosen, number)
-            found.append(self.keys(low + rows, mentees[1][places]))
+            found.append(down[low + rows] * people + across[across_at[places]])
         rows, places = entries(who, count)
-        found.append(self.keys(mentors[1][places], rows))
+        found.append(down[down_at[places]] * people + across[rows])
         return self.valid(np.unique(np.concatenate(found)))[0]
 
-    def keys(self, mentors: Ints, mentees: Ints) -> Ints:
-        """Of places in the layout."""
-        return self.mentors[mentors] * self.instance.people.count + self.mentees[mentees]
+    def between(self, mentors: Ints | None, mentees: Ints | None) -> tuple[Ints, Ints, Layout]:
+        """Who of these rows can take part, all by default, and how they are laid out."""
+        down = self.mentors if mentors is None else np.intersect1d(mentors, self.mentors)
+        across = self.mentees if mentees is None else np.intersect1d(mentees, self.mentees)
+        everybody = mentors is None and mentees is None
+        return down, across, self.layout if everybody else lay_out(self.instance, down, across)
 
     def valid(self, keys: Ints) -> tuple[Ints, Ints]:
         mentor, mentee = np.divmod(keys, self.instance.people.count)
@@ -66,10 +73,7 @@ class ComputedPairs:
         self, prices: PairPrices, slack: int = 0, mentors: Ints | None = None, mentees: Ints | None = None
     ) -> Surplus:
         """What anybody wished for is priced on its own, since the kernel does not know those points."""
-        down = self.mentors if mentors is None else np.intersect1d(mentors, self.mentors)
-        across = self.mentees if mentees is None else np.intersect1d(mentees, self.mentees)
-        everybody = mentors is None and mentees is None
-        layout = self.layout if everybody else lay_out(self.instance, down, across)
+        down, across, layout = self.between(mentors, mentees)
         gains = Gains(
             prices.shift,
             prices.mentor[down],

@@ -12,6 +12,7 @@ from libs.contracts.vocabulary import Side
 from services.matching.domain.instance.arrays import Flags, Ints
 from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import Instance
+from services.matching.domain.instance.needs import with_counterpart
 from services.matching.domain.instance.prices import Market
 from services.matching.solver.reasons import reason
 from services.matching.solver.reasons.as_well import (
@@ -34,7 +35,7 @@ def reasons(instance: Instance, market: Market, answer: Answer) -> tuple[Reason,
     left = np.ones(people.count, dtype=np.bool_)
     left[answer.mentor], left[answer.mentee] = False, False
     able = (people.mentor_capacity > 0) | (people.mentee_capacity > 0)
-    courted = with_counterpart(instance, market)
+    courted = with_counterpart(instance, market, np.flatnonzero(left & able))
     residual = residual_of(instance, market, answer)
     found = [reason.no_room(row) for row in rows(left & ~able)]
     found += [alone(instance, residual, row) for row in rows(left & able & ~courted)]
@@ -44,13 +45,6 @@ def reasons(instance: Instance, market: Market, answer: Answer) -> tuple[Reason,
 
 def rows(flags: Flags) -> list[int]:
     return np.flatnonzero(flags).tolist()
-
-
-def with_counterpart(instance: Instance, market: Market) -> Flags:
-    found = np.zeros(instance.people.count, dtype=np.bool_)
-    mentor, mentee = np.divmod(market.shortlist(1), instance.people.count)
-    found[mentor], found[mentee] = True, True
-    return found
 
 
 def alone(instance: Instance, residual: Residual | None, row: int) -> Reason:
