@@ -1,6 +1,9 @@
 """Cheapest ways through what could still move."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -9,8 +12,9 @@ from services.matching.solver.pairs.flow import Network
 from services.matching.solver.reasons.searching import FAR, circles, distances, on_ways, reaches, spread
 
 NO_LIMIT = 1 << 60
-WIDER = 8
-"""Times as far is looked when nothing was found."""
+KEPT = 8
+"""Parts of the network of which the distances are remembered."""
+NOWHERE = -1
 
 
 @dataclass(frozen=True)
@@ -48,18 +52,40 @@ def edges(nodes: int, start: Ints, end: Ints, length: Ints) -> Edges:
 def ways(steps: Steps, source: int, target: int, cap: int, most: int = NO_LIMIT) -> tuple[int, Flags]:
     """The distance from source to target, and which nodes lie on a shortest way; FAR beyond the cap.
 
-    FAR too where more than `most` nodes would have to be visited. Most ways are short, and few nodes are that near; so
-    nothing beyond a smaller cap is remembered before all within it is known.
+    FAR too where more than `most` nodes would have to be visited.
     """
     forward, backward = steps.forward, steps.backward
-    near = 0
-    distance = distances(forward.ends, forward.to, forward.length, source, target, min(near, cap), most)
-    while distance[target] > near and near < cap:
-        near = min(cap, WIDER * near + 1)
-        distance = distances(forward.ends, forward.to, forward.length, source, target, near, most)
+    distance = distances(forward.ends, forward.to, forward.length, source, target, cap, most)
     if distance[target] > cap:
         return FAR, np.zeros(len(distance), dtype=np.bool_)
     return int(distance[target]), on_ways(backward.ends, backward.to, backward.length, distance, target)
+
+
+def many_ways(steps: Steps, wanted: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, Flags]]:
+    """The same as `ways` for each source, target and cap, one after the other.
+
+    All nodes that reach each other for nothing are as far from everything. Most ways begin or end at such a part that
+    many share, so that its distances are sought once.
+    """
+    forward, backward = steps.forward, steps.backward
+    part: list[int] = circles(forward.ends, forward.to, forward.length).tolist()
+    farthest = max((cap for _, _, cap in wanted), default=0)
+    begin = Counter(part[source] for source, _, _ in wanted)
+    end = Counter(part[target] for _, target, _ in wanted)
+
+    @lru_cache(maxsize=KEPT)
+    def away(here: int, *, backwards: bool) -> Ints:
+        along = backward if backwards else forward
+        return distances(along.ends, along.to, along.length, part.index(here), NOWHERE, farthest, NO_LIMIT)
+
+    for source, target, cap in wanted:
+        backwards = end[part[target]] > begin[part[source]]
+        near, far, back = (target, source, forward) if backwards else (source, target, backward)
+        distance = away(part[near], backwards=backwards)
+        if distance[far] > cap:
+            yield FAR, np.zeros(len(distance), dtype=np.bool_)
+        else:
+            yield int(distance[far]), on_ways(back.ends, back.to, back.length, distance, far)
 
 
 def first_within(edges_: Edges, source: int, wanted: Ints) -> bool:
