@@ -14,6 +14,7 @@ from services.matching.domain.instance.listed import flows
 from services.matching.domain.instance.prices import PairPrices, Surplus
 from services.matching.domain.instance.pricing import Gains, worth_more
 from services.matching.domain.instance.scanning import best_of_each, merge_best, scores_of
+from services.matching.domain.instance.sheets import Sheets, sheets_of
 
 T = TypeVar("T")
 
@@ -31,13 +32,13 @@ class ComputedPairs:
     workers: int
 
     def shortlist(self, each: int, mentors: Ints | None = None, mentees: Ints | None = None) -> Ints:
-        down, across, layout = self.between(mentors, mentees)
+        down, across, layout, sheets = self.between(mentors, mentees)
         down_luck, down_at = luck(self.instance, down)
         across_luck, across_at = luck(self.instance, across)
         parts = in_parts(
             len(down),
             self.workers,
-            lambda low, high: (low, *best_of_each(layout, low, high, each, down_luck, across_luck)),
+            lambda low, high: (low, *best_of_each(layout, sheets, low, high, each, down_luck, across_luck)),
         )
         _, _, _, _, scores, who, count = parts[0]
         for part in parts[1:]:
@@ -52,12 +53,17 @@ class ComputedPairs:
         found.append(down[down_at[places]] * people + across[rows])
         return self.valid(np.unique(np.concatenate(found)))[0]
 
-    def between(self, mentors: Ints | None, mentees: Ints | None) -> tuple[Ints, Ints, Layout]:
+    def between(self, mentors: Ints | None, mentees: Ints | None) -> tuple[Ints, Ints, Layout, Sheets]:
         """Who of these rows can take part, all by default, and how they are laid out."""
         down = self.mentors if mentors is None else np.intersect1d(mentors, self.mentors)
         across = self.mentees if mentees is None else np.intersect1d(mentees, self.mentees)
         everybody = mentors is None and mentees is None
-        return down, across, self.layout if everybody else lay_out(self.instance, down, across)
+        layout = self.layout if everybody else lay_out(self.instance, down, across)
+        return down, across, layout, sheets_of(layout)
+
+    def keys(self, mentors: Ints, mentees: Ints) -> Ints:
+        """Of places in the layout."""
+        return self.mentors[mentors] * self.instance.people.count + self.mentees[mentees]
 
     def valid(self, keys: Ints) -> tuple[Ints, Ints]:
         mentor, mentee = np.divmod(keys, self.instance.people.count)
@@ -73,7 +79,7 @@ class ComputedPairs:
         self, prices: PairPrices, slack: int = 0, mentors: Ints | None = None, mentees: Ints | None = None
     ) -> Surplus:
         """What anybody wished for is priced on its own, since the kernel does not know those points."""
-        down, across, layout = self.between(mentors, mentees)
+        down, across, layout, sheets = self.between(mentors, mentees)
         gains = Gains(
             prices.shift,
             prices.mentor[down],
@@ -83,7 +89,7 @@ class ComputedPairs:
             prices.topics,
             prices.topic_points,
         )
-        parts = in_parts(len(down), self.workers, lambda low, high: worth_more(layout, low, high, gains, slack))
+        parts = in_parts(len(down), self.workers, lambda low, high: worth_more(layout, sheets, low, high, gains, slack))
         count = self.instance.people.count
         key = np.concatenate([NONE, *(down[one] * count + across[other] for one, other, _, _ in parts)])
         worth = np.concatenate([NONE, *(part[2] for part in parts)])
