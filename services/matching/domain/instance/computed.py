@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from services.matching.domain.instance.arrays import NONE, Ints, contains, place_in
+from services.matching.domain.instance.arrays import NONE, Ints, contains, distinct, place_in
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.layout import Layout, Small, lay_out
 from services.matching.domain.instance.listed import flows
@@ -51,7 +51,7 @@ class ComputedPairs:
             found.append(down[low + rows] * people + across[across_at[places]])
         rows, places = entries(who, count)
         found.append(down[down_at[places]] * people + across[rows])
-        return self.valid(np.unique(np.concatenate(found)))[0]
+        return self.valid(distinct(np.concatenate(found)))[0]
 
     def between(self, mentors: Ints | None, mentees: Ints | None) -> tuple[Ints, Ints, Layout, Sheets]:
         """Who of these rows can take part, all by default, and how they are laid out."""
@@ -122,7 +122,7 @@ def computed_pairs(instance: Instance, workers: int) -> ComputedPairs:
     agreed = profiles.reach >= terms.scope.rank
     mentors, mentees = people.mentors[agreed[people.mentors]], people.mentees[agreed[people.mentees]]
     layout = lay_out(instance, mentors, mentees)
-    barred = np.unique(np.concatenate([NONE, *(one * people.count + other for one, other in people.barred.values())]))
+    barred = distinct(np.concatenate([NONE, *(one * people.count + other for one, other in people.barred.values())]))
     one, other = np.divmod(barred, people.count)
     down, across = place_in(mentors, one), place_in(mentees, other)
     barred, down, across = (column[(down >= 0) & (across >= 0)] for column in (barred, down, across))

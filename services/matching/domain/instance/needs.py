@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.matching.domain.instance.arrays import Flags, Ints
+from services.matching.domain.instance.arrays import Flags, Ints, distinct
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.prices import Market, PairPrices
 
@@ -34,7 +34,7 @@ def courted(instance: Instance, market: Market) -> tuple[Ints, Ints]:
     The best pair of a person may be barred, so that whoever is in no best pair is looked at again.
     """
     people = instance.people
-    mentors, mentees = (np.unique(rows) for rows in np.divmod(market.shortlist(1), people.count))
+    mentors, mentees = (distinct(rows) for rows in np.divmod(market.shortlist(1), people.count))
     none: Ints = np.zeros(people.count, dtype=np.int64)
     free = PairPrices(-1, none, none)
     others = market.beyond(free, 1, mentors=np.setdiff1d(people.mentors, mentors)).key
