@@ -5,6 +5,7 @@ optima match others, the lottery decides. Next, whether this person could be mat
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.needs import with_counterpart
 from services.matching.domain.instance.prices import Market
+from services.matching.solver.answering import WORKERS
 from services.matching.solver.reasons import reason
 from services.matching.solver.reasons.as_well import (
     as_well_by_own_quotas,
@@ -38,7 +40,8 @@ def reasons(instance: Instance, market: Market, answer: Answer) -> tuple[Reason,
     courted = with_counterpart(instance, market, np.flatnonzero(left & able))
     residual = residual_of(instance, market, answer)
     found = [reason.no_room(row) for row in rows(left & ~able)]
-    found += [alone(instance, residual, row) for row in rows(left & able & ~courted)]
+    with ThreadPoolExecutor(WORKERS) as threads:
+        found += threads.map(lambda row: alone(instance, residual, row), rows(left & able & ~courted))
     found += beaten(instance, market, answer, residual, np.flatnonzero(left & able & courted))
     return tuple(sorted(found, key=lambda one: one.row))
 
