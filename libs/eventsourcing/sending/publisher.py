@@ -5,7 +5,7 @@ so that a leader that lost its lock without noticing is fenced off. Any number o
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
@@ -54,8 +54,12 @@ POLL_SECONDS = 0.25
 """How long a commit may wait at most; normally its process wakes the leader, itself or through Postgres."""
 QUIET_POLLS = 20
 """After so many polls that brought nothing the leader asks whether Kafka still has everything; a send tells it too."""
+LATE_SECONDS = 1.0
+"""A send that takes longer may wait for a topic that is not there any more."""
 SHORT_SECONDS = 1.0
 """Consumers look twice a second whether they are beyond the end of a topic."""
+
+Send = Callable[[Sequence[Entry]], Awaitable[Sequence[RecordMetadata | BaseException]]]
 
 
 async def publish(store: PostgresStore, settings: kafka.KafkaSettings) -> None:
@@ -162,7 +166,8 @@ async def _lead(
     """Raises Forgot."""
     relayed = await connection.fetchval("select relayed from leader")
     async with kafka.producer(settings) as producer:
-        relay = partial(_relay, connection, epoch, sender.lineage, producer, reached)
+        send = partial(_send, settings, producer, sender.lineage)
+        relay = partial(_relay, connection, epoch, send, reached)
         while unsent := await read_log(connection, store.service, relayed, BATCH):
             relayed = await relay(unsent)
         quiet = 0
@@ -188,20 +193,34 @@ async def _wait_for(appended: asyncio.Event, seconds: float) -> bool:
         return False
 
 
-async def _relay(
-    connection: Connection,
-    epoch: int,
-    lineage: str,
-    producer: AIOKafkaProducer,
-    reached: Reached,
-    entries: Sequence[Entry],
-) -> int:
-    """Send entries, each under its key; what counts as sent is what was acknowledged without a gap; raises Forgot."""
+async def _send(
+    settings: kafka.KafkaSettings, producer: AIOKafkaProducer, lineage: str, entries: Sequence[Entry]
+) -> Sequence[RecordMetadata | BaseException]:
+    """What Kafka answered to each."""
+    sending = asyncio.create_task(_send_all(producer, lineage, entries))
+    try:
+        while not (await asyncio.wait([sending], timeout=LATE_SECONDS))[0]:
+            # Nobody takes anything for a topic that is not there, and nobody else may be there to make it.
+            with suppress(KafkaError):
+                await kafka.ensure_topics(settings)
+        return sending.result()
+    finally:
+        sending.cancel()
+
+
+async def _send_all(
+    producer: AIOKafkaProducer, lineage: str, entries: Sequence[Entry]
+) -> Sequence[RecordMetadata | BaseException]:
     sends = [
         await producer.send(one.topic, one.body, key=one.meta.key.encode(), headers=one.headers(lineage))
         for one in entries
     ]
-    outcomes = await asyncio.gather(*sends, return_exceptions=True)
+    return await asyncio.gather(*sends, return_exceptions=True)
+
+
+async def _relay(connection: Connection, epoch: int, send: Send, reached: Reached, entries: Sequence[Entry]) -> int:
+    """Send entries, each under its key; what counts as sent is what was acknowledged without a gap; raises Forgot."""
+    outcomes = await send(entries)
     reached.note(outcome for outcome in outcomes if isinstance(outcome, RecordMetadata))
     failure = next((outcome for outcome in outcomes if isinstance(outcome, BaseException)), None)
     sent = next((n for n, outcome in enumerate(outcomes) if isinstance(outcome, BaseException)), len(entries))
