@@ -9,8 +9,9 @@ from libs.contracts.envelope import LONGEST_ID, Envelope, Unreadable
 from libs.contracts.messages import CommandRefused
 from libs.eventsourcing.deciding.handle import answer
 from libs.eventsourcing.metrics import APPLIED
-from libs.eventsourcing.receiving import cursor, parking
+from libs.eventsourcing.receiving import cursor, fillings, parking
 from libs.eventsourcing.receiving.cursor import Cursor
+from libs.eventsourcing.receiving.fillings import Fillings
 from libs.eventsourcing.receiving.lag import Lag
 from libs.eventsourcing.receiving.records import Arrived, Record, arrived, printable
 from libs.eventsourcing.storing import lineages
@@ -53,11 +54,16 @@ class Inbox:
             with self._lag.of(readable):
                 await self._patiently(readable)
 
-    async def places(self) -> dict[tuple[str, int], int]:
-        """The next offset of each partition, as the database knows it; waits until that answers."""
+    async def places(self, newer: Fillings | None = None) -> dict[tuple[str, int], int]:
+        """The next offset of each partition, as the database knows it after it was told of these fillings.
+
+        Waits until it answers.
+        """
         wait = FIRST_WAIT
         while True:
             try:
+                if newer:
+                    await fillings.note(self._store.pool, self.name, newer)
                 return await cursor.places(self._store.pool, self.name)
             except TRANSIENT as away:
                 wait = await self._wait(wait, away)
