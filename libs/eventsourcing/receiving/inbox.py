@@ -109,8 +109,9 @@ class Inbox:
                     await self._patiently([one])
                 return
             else:
-                for one in waiting:
-                    await self._patiently([one])
+                # Together: whoever applied them one by one would be told after each of all that follow it.
+                if waiting:
+                    await self._patiently(waiting)
                 return
 
     async def _apply_together(self, batch: Sequence[Arrived]) -> Sequence[Arrived]:
@@ -147,8 +148,8 @@ class Inbox:
         except Exception as failure:  # noqa: BLE001 - as above: it stops this message alone
             await parking.failed_again(self._store.pool, row, f"{type(failure).__name__}: {failure}")
         else:
-            for later in waiting:
-                await self._patiently([later])
+            if waiting:
+                await self._patiently(waiting)
         return True
 
     async def _apply_parked(self, row: parking.Parked, one: Arrived) -> Sequence[Arrived]:
