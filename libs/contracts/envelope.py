@@ -20,6 +20,8 @@ LONGEST = 1000
 LONGEST_ID = 500
 """What follows from a message is named after it."""
 LARGEST = 2**63
+FILLING = "ce_filling"
+"""The header with the number of the filling, on records that were sent since Kafka lost something."""
 
 
 class Unreadable(ValueError):

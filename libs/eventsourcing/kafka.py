@@ -12,6 +12,7 @@ from faststream.kafka import KafkaBroker
 from pydantic import BaseModel, ConfigDict
 
 from libs.contracts import topics
+from libs.eventsourcing.producing import Producer
 
 LARGEST = topics.LARGEST_RECORD
 LARGEST_FETCH = 64 * 1024 * 1024
@@ -68,7 +69,7 @@ def broker(settings: KafkaSettings) -> KafkaBroker:
 
 
 def producer(settings: KafkaSettings) -> AIOKafkaProducer:
-    return AIOKafkaProducer(
+    return Producer(
         bootstrap_servers=settings.bootstrap,
         acks="all",
         enable_idempotence=settings.idempotent,

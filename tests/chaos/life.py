@@ -118,6 +118,11 @@ async def _live(told: Told) -> None:
                 await rebuild(listener.store, beside, hearing.HEARD, listener.settings.kafka_settings)
 
 
+def _end() -> None:
+    """A service whose background failed stops, as one does that is started while Kafka dies; it is started again."""
+    os._exit(1)
+
+
 def _settings(told: Told, database: str) -> ServiceSettings:
     return ServiceSettings(
         database=database,
@@ -133,9 +138,9 @@ def _settings(told: Told, database: str) -> ServiceSettings:
 async def _services(told: Told) -> AsyncGenerator[tuple[Node, Node]]:
     async with AsyncExitStack() as stack:
         speaker, listener = await asyncio.gather(
-            stack.enter_async_context(running(speaking.SERVICE, _settings(told, told.speaker))),
+            stack.enter_async_context(running(speaking.SERVICE, _settings(told, told.speaker), _end)),
             stack.enter_async_context(
-                running(hearing.service(told.slow, told.fails_for), _settings(told, told.listener))
+                running(hearing.service(told.slow, told.fails_for), _settings(told, told.listener), _end)
             ),
         )
         # Somebody stands by, as in a service of several processes.

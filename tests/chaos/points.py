@@ -21,9 +21,9 @@ T = TypeVar("T")
 PACKAGE = "libs.eventsourcing"
 MODULES = (
     "deciding.handle", "deciding.snapshots", "reading.projection", "reading.rebuild", "receiving.acknowledging",
-    "receiving.cursor", "receiving.inbox", "storing.lineages", "receiving.listening", "receiving.parking",
-    "receiving.rewinding", "kafka", "sending.publisher", "sending.refill", "storing.log", "storing.postgres",
-    "storing.rows", "storing.together",
+    "receiving.cursor", "receiving.fillings", "receiving.inbox", "storing.lineages", "receiving.listening",
+    "receiving.parking", "receiving.rewinding", "kafka", "producing", "sending.publisher", "sending.refill",
+    "storing.log", "storing.postgres", "storing.rows", "storing.together",
 )  # fmt: skip
 """Those on the ways append, sequence, relay, consume and rebuild."""
 

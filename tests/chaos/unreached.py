@@ -29,6 +29,7 @@ REASONS: Mapping[str, str] = {
     "publisher.publish: _lead": "leading ends only by an exception",
     "publisher.publish: asyncio.sleep(UNRECONCILED_SECONDS)": "only while Kafka is ahead, after a restore",
     "publisher.stand_by": "only in workers that never lead, which the scenarios have none of",
+    "publisher._send: kafka.ensure_topics": "only while a topic is not there",
     "publisher._lead: kafka.ends": "only after five quiet seconds",
     "rebuild.rebuild: connection.fetchval(PARKED": "only when what was rebuilt differs from what is live",
     "rebuild._prepare: connection.fetchval(SHAPE)": "only when a rebuild was broken off and goes on",

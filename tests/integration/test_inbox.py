@@ -86,6 +86,16 @@ async def test_what_is_early_in_a_batch_is_applied_with_the_predecessor_that_com
     assert await parked(store) == []
 
 
+async def test_what_waited_for_one_message_is_applied_with_few_transactions(store: PostgresStore, inbox: Inbox) -> None:
+    await inbox.take([record(told(region("a"), version)) for version in range(2, 102)])
+    begun: int = await store.pool.fetchval("select pg_current_xact_id()::text::bigint")
+    await inbox.take([record(told(region("a"), 1))])
+    ended: int = await store.pool.fetchval("select pg_current_xact_id()::text::bigint")
+    assert await applied(store) == [f"region-a.{version}" for version in range(1, 102)]
+    assert await parked(store) == []
+    assert ended - begun < 20
+
+
 async def test_what_was_parked_while_its_predecessor_was_applied_is_applied_too(
     store: PostgresStore, inbox: Inbox
 ) -> None:

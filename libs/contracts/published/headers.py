@@ -40,9 +40,15 @@ HEADERS: dict[str, Any] = {
         "type": "string",
         "description": "Which database of its sender: one that was made anew bears another.",
     },
+    "ce_filling": {
+        "type": "string",
+        "pattern": "^[0-9]+$",
+        "description": "Which filling of Kafka by its sender, ascending: before the first record of a newer one "
+        "something may have come to the same partition that whoever reads on from an old offset has not read.",
+    },
 }
-SOMETIMES = ("ce_traceparent", "ce_chain", "ce_lineage")
-"""Absent from what comes from no log, or belongs to no trace."""
+SOMETIMES = ("ce_traceparent", "ce_chain", "ce_lineage", "ce_filling")
+"""Absent from what comes from no log, belongs to no trace, or was sent when Kafka had never lost anything."""
 
 SCHEMA: dict[str, Any] = {
     "type": "object",

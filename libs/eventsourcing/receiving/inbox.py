@@ -9,8 +9,9 @@ from libs.contracts.envelope import LONGEST_ID, Envelope, Unreadable
 from libs.contracts.messages import CommandRefused
 from libs.eventsourcing.deciding.handle import answer
 from libs.eventsourcing.metrics import APPLIED
-from libs.eventsourcing.receiving import cursor, parking
+from libs.eventsourcing.receiving import cursor, fillings, parking
 from libs.eventsourcing.receiving.cursor import Cursor
+from libs.eventsourcing.receiving.fillings import Fillings
 from libs.eventsourcing.receiving.lag import Lag
 from libs.eventsourcing.receiving.records import Arrived, Record, arrived, printable
 from libs.eventsourcing.storing import lineages
@@ -53,11 +54,16 @@ class Inbox:
             with self._lag.of(readable):
                 await self._patiently(readable)
 
-    async def places(self) -> dict[tuple[str, int], int]:
-        """The next offset of each partition, as the database knows it; waits until that answers."""
+    async def places(self, newer: Fillings | None = None) -> dict[tuple[str, int], int]:
+        """The next offset of each partition, as the database knows it after it was told of these fillings.
+
+        Waits until it answers.
+        """
         wait = FIRST_WAIT
         while True:
             try:
+                if newer:
+                    await fillings.note(self._store.pool, self.name, newer)
                 return await cursor.places(self._store.pool, self.name)
             except TRANSIENT as away:
                 wait = await self._wait(wait, away)
@@ -103,8 +109,9 @@ class Inbox:
                     await self._patiently([one])
                 return
             else:
-                for one in waiting:
-                    await self._patiently([one])
+                # Together: whoever applied them one by one would be told after each of all that follow it.
+                if waiting:
+                    await self._patiently(waiting)
                 return
 
     async def _apply_together(self, batch: Sequence[Arrived]) -> Sequence[Arrived]:
@@ -141,8 +148,8 @@ class Inbox:
         except Exception as failure:  # noqa: BLE001 - as above: it stops this message alone
             await parking.failed_again(self._store.pool, row, f"{type(failure).__name__}: {failure}")
         else:
-            for later in waiting:
-                await self._patiently([later])
+            if waiting:
+                await self._patiently(waiting)
         return True
 
     async def _apply_parked(self, row: parking.Parked, one: Arrived) -> Sequence[Arrived]:

@@ -1,10 +1,11 @@
 """From Kafka to the inbox: batches by the group, acknowledged after they were handled."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from typing import Any
 
 import structlog
+from aiokafka import ConsumerRebalanceListener
 from aiokafka.structs import ConsumerRecord, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
@@ -14,6 +15,7 @@ from faststream.kafka.message import KafkaAckableMessage
 from libs.contracts import topics
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.receiving.acknowledging import EVERY_SECONDS, Acknowledged
+from libs.eventsourcing.receiving.fillings import Read
 from libs.eventsourcing.receiving.inbox import Inbox
 from libs.eventsourcing.receiving.records import Record
 from libs.eventsourcing.receiving.rewinding import begin_again, rewind, rewound
@@ -41,6 +43,7 @@ def listen(
     async def decode(_: Any) -> bytes:
         return b""
 
+    known: set[TopicPartition] = set()
     subscriber: Any = broker.subscriber(
         *topic_names,
         group_id=inbox.name,
@@ -55,17 +58,19 @@ def listen(
         max_partition_fetch_bytes=topics.LARGEST_RECORD,
         parser=parse,
         decoder=decode,
+        listener=_Anew(known),
     )
 
-    known: set[TopicPartition] = set()
-    acknowledged = Acknowledged()
+    acknowledged, read = Acknowledged(), Read()
 
     async def on_records(_: bytes, message: KafkaMessage) -> None:
         records = records_of(message.raw_message)
         partitions = {TopicPartition(one.topic, one.partition or 0) for one in records}
-        if new := partitions - known:
+        new, newer = partitions - known, read.newer(records)
+        if new or newer:
             known.update(new)
-            records = await rewound(subscriber.consumer, inbox, records, new)
+            records = await rewound(subscriber.consumer, inbox, acknowledged, records, new, newer)
+            read.know(newer)
         await _take(inbox, records)
         acknowledged.note(records)
 
@@ -81,6 +86,19 @@ def listen(
 
     subscriber(on_records)
     return keep_acknowledging
+
+
+class _Anew(ConsumerRebalanceListener):
+    """Whatever comes into our hands begins where Kafka says that the group is, also when we had it before."""
+
+    def __init__(self, known: set[TopicPartition]) -> None:
+        self._known = known
+
+    def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        self._known.difference_update(revoked)
+
+    def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        self._known.difference_update(assigned)
 
 
 async def _take(inbox: Inbox, records: Sequence[Record]) -> None:

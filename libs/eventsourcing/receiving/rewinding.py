@@ -7,6 +7,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import TopicPartition
 
 from libs.eventsourcing.receiving.acknowledging import Acknowledged
+from libs.eventsourcing.receiving.fillings import Fillings
 from libs.eventsourcing.receiving.inbox import Inbox
 from libs.eventsourcing.receiving.records import Record
 
@@ -14,13 +15,25 @@ log = structlog.get_logger()
 
 
 async def rewound(
-    consumer: AIOKafkaConsumer, inbox: Inbox, records: Sequence[Record], new: Collection[TopicPartition]
+    consumer: AIOKafkaConsumer,
+    inbox: Inbox,
+    acknowledged: Acknowledged,
+    records: Sequence[Record],
+    new: Collection[TopicPartition],
+    newer: Fillings,
 ) -> Sequence[Record]:
-    """Where Kafka remembers more of this group than its database, which was restored or made anew, go back to that."""
+    """Of new partitions, and of those that were filled again, what follows what the database has seen of them.
+
+    Kafka may remember more of this group: the database was restored or made anew, or Kafka was told of a place after it
+    lost what was there.
+    """
     first: dict[TopicPartition, int] = {}
     for one in records:
         first.setdefault(TopicPartition(one.topic, one.partition or 0), one.offset)
-    back = _go_back(consumer, inbox, await inbox.places(), {one: first[one] for one in new})
+    looked_at = {*new, *(partition for partition, _ in newer)}
+    back = _go_back(consumer, inbox, await inbox.places(newer), {one: first[one] for one in looked_at})
+    for partition in back:
+        acknowledged.forget(partition)
     return [one for one in records if TopicPartition(one.topic, one.partition or 0) not in back]
 
 

@@ -5,7 +5,7 @@ so that a leader that lost its lock without noticing is fenced off. Any number o
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiokafka.structs import RecordMetadata
 
+from libs.contracts.envelope import Headers
 from libs.eventsourcing import kafka
 from libs.eventsourcing.metrics import LEADING, RELAYED, SEQUENCED, UNRECONCILED
 from libs.eventsourcing.sending import refill
@@ -33,6 +34,11 @@ ENTHRONE = "update leader set epoch = epoch + 1 returning epoch"
 LEADER = "select relayed, lineage, restored from leader"
 CHECKED = "update leader set checked = epoch where epoch = $1"
 STANDS = "select checked = epoch from leader"
+FILLING = "select filling from leader"
+# The time of the database, so that numbers ascend also after it was restored to an earlier one.
+FILL = """
+update leader set relayed = $1, filling = greatest(filling + 1, (extract(epoch from clock_timestamp()) * 1000)::bigint)
+"""
 RELAYED_UP_TO = "update leader set relayed = $1 where epoch = $2"
 # A process that is stopped or hangs keeps its session, and with it the lock. A leader that is well asks something of
 # the database several times a second. Ours is the low half of an advisory lock on one bigint.
@@ -54,8 +60,10 @@ POLL_SECONDS = 0.25
 """How long a commit may wait at most; normally its process wakes the leader, itself or through Postgres."""
 QUIET_POLLS = 20
 """After so many polls that brought nothing the leader asks whether Kafka still has everything; a send tells it too."""
-SHORT_SECONDS = 1.0
-"""Consumers look twice a second whether they are beyond the end of a topic."""
+LATE_SECONDS = 1.0
+"""A send that takes longer may wait for a topic that is not there any more."""
+
+Send = Callable[[Sequence[Entry]], Awaitable[Sequence[RecordMetadata | BaseException]]]
 
 
 async def publish(store: PostgresStore, settings: kafka.KafkaSettings) -> None:
@@ -143,9 +151,7 @@ async def _check(
     UNRECONCILED.set(0)
     if there < relayed:
         log.warning("Kafka lost what it was sent; sending it again.", service=service, after=there, upto=relayed)
-        await connection.execute("update leader set relayed = $1", there)
-        # Whoever reads notices only while the topics are shorter than before.
-        await asyncio.sleep(SHORT_SECONDS)
+        await connection.execute(FILL, there)
     await connection.execute(CHECKED, epoch)
     reached.begin(ends)
     return sender
@@ -161,8 +167,10 @@ async def _lead(
 ) -> None:
     """Raises Forgot."""
     relayed = await connection.fetchval("select relayed from leader")
+    headers = partial(Entry.headers, lineage=sender.lineage, filling=await connection.fetchval(FILLING))
     async with kafka.producer(settings) as producer:
-        relay = partial(_relay, connection, epoch, sender.lineage, producer, reached)
+        send = partial(_send, settings, producer, headers)
+        relay = partial(_relay, connection, epoch, send, reached)
         while unsent := await read_log(connection, store.service, relayed, BATCH):
             relayed = await relay(unsent)
         quiet = 0
@@ -188,20 +196,36 @@ async def _wait_for(appended: asyncio.Event, seconds: float) -> bool:
         return False
 
 
-async def _relay(
-    connection: Connection,
-    epoch: int,
-    lineage: str,
+async def _send(
+    settings: kafka.KafkaSettings,
     producer: AIOKafkaProducer,
-    reached: Reached,
+    headers: Callable[[Entry], Headers],
     entries: Sequence[Entry],
-) -> int:
-    """Send entries, each under its key; what counts as sent is what was acknowledged without a gap; raises Forgot."""
+) -> Sequence[RecordMetadata | BaseException]:
+    """What Kafka answered to each."""
+    sending = asyncio.create_task(_send_all(producer, headers, entries))
+    try:
+        while not (await asyncio.wait([sending], timeout=LATE_SECONDS))[0]:
+            # Nobody takes anything for a topic that is not there, and nobody else may be there to make it.
+            with suppress(KafkaError):
+                await kafka.ensure_topics(settings)
+        return sending.result()
+    finally:
+        sending.cancel()
+
+
+async def _send_all(
+    producer: AIOKafkaProducer, headers: Callable[[Entry], Headers], entries: Sequence[Entry]
+) -> Sequence[RecordMetadata | BaseException]:
     sends = [
-        await producer.send(one.topic, one.body, key=one.meta.key.encode(), headers=one.headers(lineage))
-        for one in entries
+        await producer.send(one.topic, one.body, key=one.meta.key.encode(), headers=headers(one)) for one in entries
     ]
-    outcomes = await asyncio.gather(*sends, return_exceptions=True)
+    return await asyncio.gather(*sends, return_exceptions=True)
+
+
+async def _relay(connection: Connection, epoch: int, send: Send, reached: Reached, entries: Sequence[Entry]) -> int:
+    """Send entries, each under its key; what counts as sent is what was acknowledged without a gap; raises Forgot."""
+    outcomes = await send(entries)
     reached.note(outcome for outcome in outcomes if isinstance(outcome, RecordMetadata))
     failure = next((outcome for outcome in outcomes if isinstance(outcome, BaseException)), None)
     sent = next((n for n, outcome in enumerate(outcomes) if isinstance(outcome, BaseException)), len(entries))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from libs.contracts.envelope import Headers, Meta
+from libs.contracts.envelope import FILLING, Headers, Meta
 from libs.eventsourcing.storing.chain import chained
 from libs.eventsourcing.storing.rows import Connection, Row
 
@@ -96,9 +96,10 @@ class Entry:
         meta = self.meta
         return meta.position, meta.stream, meta.version, category_of(meta.stream), meta.type, self.hash
 
-    def headers(self, lineage: str) -> Headers:
-        """`lineage` is that of the database."""
-        return [*self.meta._replace(lineage=lineage).headers(), ("ce_chain", self.hash.hex().encode())]
+    def headers(self, lineage: str, filling: int = 0) -> Headers:
+        """`lineage` is that of the database; `filling` is 0 while Kafka never lost anything."""
+        filled = [(FILLING, str(filling).encode())] if filling else []
+        return [*self.meta._replace(lineage=lineage).headers(), ("ce_chain", self.hash.hex().encode()), *filled]
 
 
 def category_of(stream: str) -> str:

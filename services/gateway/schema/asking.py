@@ -13,6 +13,7 @@ from libs.contracts.catalogue import topic_of, type_of
 from libs.contracts.envelope import Envelope, Meta
 from libs.contracts.messages import Command
 from libs.eventsourcing.kafka import KafkaSettings
+from libs.eventsourcing.producing import Producer
 from libs.eventsourcing.storing.postgres import Pool
 from libs.runtime import clock
 from services.gateway.queries import answers, notices
@@ -33,7 +34,7 @@ def producer(settings: KafkaSettings) -> AIOKafkaProducer:
 
     It need not be idempotent. A command that arrives twice has the same id, and whoever handles it skips the second.
     """
-    return AIOKafkaProducer(
+    return Producer(
         bootstrap_servers=settings.bootstrap, acks="all", linger_ms=0, request_timeout_ms=SEND_SECONDS * 1000
     )
 

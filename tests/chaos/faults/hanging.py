@@ -46,7 +46,7 @@ def _fault(
 
 FAULTS = (
     _fault("two leaders: one hangs while it gives positions", "log._place: connection.execute(PLACE", "after"),
-    _fault("two leaders: one hangs before it sends", "publisher._relay: producer.send", "before", 100),
+    _fault("two leaders: one hangs before it sends", "publisher._send_all: producer.send", "before", 100),
     _fault(
         "two leaders: one hangs before it notes what it sent",
         "publisher._relay: connection.execute(RELAYED_UP_TO",

@@ -7,13 +7,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from services.matching.domain.instance.arrays import NONE, Ints, contains, place_in
+from services.matching.domain.instance.arrays import NONE, Ints, contains, distinct, place_in
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.layout import Layout, Small, lay_out
 from services.matching.domain.instance.listed import flows
 from services.matching.domain.instance.prices import PairPrices, Surplus
 from services.matching.domain.instance.pricing import Gains, worth_more
 from services.matching.domain.instance.scanning import best_of_each, merge_best, scores_of
+from services.matching.domain.instance.sheets import Sheets, sheets_of
 
 T = TypeVar("T")
 
@@ -30,23 +31,35 @@ class ComputedPairs:
     """Keys of the pairs that named people bar and that keep all other rules, sorted."""
     workers: int
 
-    def shortlist(self, each: int) -> Ints:
-        mentors, mentees = luck(self.instance, self.mentors), luck(self.instance, self.mentees)
+    def shortlist(self, each: int, mentors: Ints | None = None, mentees: Ints | None = None) -> Ints:
+        down, across, layout, sheets = self.between(mentors, mentees)
+        down_luck, down_at = luck(self.instance, down)
+        across_luck, across_at = luck(self.instance, across)
         parts = in_parts(
-            len(self.mentors),
+            len(down),
             self.workers,
-            lambda low, high: (low, *best_of_each(self.layout, low, high, each, mentors[0], mentees[0])),
+            lambda low, high: (low, *best_of_each(layout, sheets, low, high, each, down_luck, across_luck)),
         )
         _, _, _, _, scores, who, count = parts[0]
         for part in parts[1:]:
             merge_best(scores, who, count, *part[4:])
-        found = [self.instance.wishes.key]
+        people = self.instance.people.count
+        one, other = np.divmod(self.instance.wishes.key, people)
+        found = [self.instance.wishes.key[contains(down, one) & contains(across, other)]]
         for low, _, chosen, number, *_ in parts:
             rows, places = entries(chosen, number)
-            found.append(self.keys(low + rows, mentees[1][places]))
+            found.append(down[low + rows] * people + across[across_at[places]])
         rows, places = entries(who, count)
-        found.append(self.keys(mentors[1][places], rows))
-        return self.valid(np.unique(np.concatenate(found)))[0]
+        found.append(down[down_at[places]] * people + across[rows])
+        return self.valid(distinct(np.concatenate(found)))[0]
+
+    def between(self, mentors: Ints | None, mentees: Ints | None) -> tuple[Ints, Ints, Layout, Sheets]:
+        """Who of these rows can take part, all by default, and how they are laid out."""
+        down = self.mentors if mentors is None else np.intersect1d(mentors, self.mentors)
+        across = self.mentees if mentees is None else np.intersect1d(mentees, self.mentees)
+        everybody = mentors is None and mentees is None
+        layout = self.layout if everybody else lay_out(self.instance, down, across)
+        return down, across, layout, sheets_of(layout)
 
     def keys(self, mentors: Ints, mentees: Ints) -> Ints:
         """Of places in the layout."""
@@ -66,10 +79,7 @@ class ComputedPairs:
         self, prices: PairPrices, slack: int = 0, mentors: Ints | None = None, mentees: Ints | None = None
     ) -> Surplus:
         """What anybody wished for is priced on its own, since the kernel does not know those points."""
-        down = self.mentors if mentors is None else np.intersect1d(mentors, self.mentors)
-        across = self.mentees if mentees is None else np.intersect1d(mentees, self.mentees)
-        everybody = mentors is None and mentees is None
-        layout = self.layout if everybody else lay_out(self.instance, down, across)
+        down, across, layout, sheets = self.between(mentors, mentees)
         gains = Gains(
             prices.shift,
             prices.mentor[down],
@@ -79,7 +89,7 @@ class ComputedPairs:
             prices.topics,
             prices.topic_points,
         )
-        parts = in_parts(len(down), self.workers, lambda low, high: worth_more(layout, low, high, gains, slack))
+        parts = in_parts(len(down), self.workers, lambda low, high: worth_more(layout, sheets, low, high, gains, slack))
         count = self.instance.people.count
         key = np.concatenate([NONE, *(down[one] * count + across[other] for one, other, _, _ in parts)])
         worth = np.concatenate([NONE, *(part[2] for part in parts)])
@@ -112,7 +122,7 @@ def computed_pairs(instance: Instance, workers: int) -> ComputedPairs:
     agreed = profiles.reach >= terms.scope.rank
     mentors, mentees = people.mentors[agreed[people.mentors]], people.mentees[agreed[people.mentees]]
     layout = lay_out(instance, mentors, mentees)
-    barred = np.unique(np.concatenate([NONE, *(one * people.count + other for one, other in people.barred.values())]))
+    barred = distinct(np.concatenate([NONE, *(one * people.count + other for one, other in people.barred.values())]))
     one, other = np.divmod(barred, people.count)
     down, across = place_in(mentors, one), place_in(mentees, other)
     barred, down, across = (column[(down >= 0) & (across >= 0)] for column in (barred, down, across))

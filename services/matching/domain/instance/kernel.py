@@ -6,7 +6,7 @@ over neighbouring mentees, so that the compiler can take many of them at once.
 
 import numpy as np
 
-from services.matching.domain.instance.arrays import Words
+from services.matching.domain.instance.arrays import Ints, Words
 from services.matching.domain.instance.compiled import compiled
 from services.matching.domain.instance.layout import Layout, Small
 
@@ -15,7 +15,7 @@ FORBIDDEN = np.int32(-(1 << 30))
 BLOCK = 1024
 """Mentees at once: what is written for them stays in the nearest cache."""
 
-ONE, TWO, FOUR, LAST = np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(56)
+ZERO, ONE, TWO, FOUR, LAST = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(4), np.uint64(56)
 PAIRS, QUADS = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333)
 OCTETS, SUM = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x0101010101010101)
 
@@ -105,3 +105,77 @@ def place_points(layout: Layout, run: int, low: int, out: Small) -> None:
         out[j] = row[layout.region_of[low + j]]
     for j in range(max(0, layout.home_low[run] - low), min(len(out), layout.home_high[run] - low)):
         out[j] = layout.same_institution
+
+
+@compiled
+def run_of(layout: Layout, mentor: int) -> int:
+    return int(np.searchsorted(layout.starts, mentor, side="right")) - 1
+
+
+@compiled
+def score_each(layout: Layout, mentor: int, run: int, found: Ints, scores: Ints) -> None:
+    """Into `scores`: that of each pair with one of these mentees, who keep all rules but perhaps that of common hours.
+
+    FORBIDDEN if that one is broken; the same as `score_block` says. Columns are named before the loop, since whoever
+    takes one out of the layout counts a reference.
+    """
+    offers, seeks, free, languages = (
+        layout.offers[mentor],
+        layout.seeks[mentor],
+        layout.free[mentor],
+        layout.languages[mentor],
+    )
+    sought, offered, open_, spoken = layout.sought, layout.offered, layout.open, layout.spoken
+    there, back, between = layout.to_mentee_beyond, layout.to_mentor_beyond, layout.regions[layout.region[run]]
+    region_of, home_low, home_high = layout.region_of, layout.home_low[run], layout.home_high[run]
+    for k in range(len(found)):
+        mentee = found[k]
+        slots = 0
+        for w in range(len(free)):
+            slots += bits(free[w] & open_[w, mentee])
+        if slots < layout.slots_needed:
+            scores[k] = FORBIDDEN
+            continue
+        points = layout.slot * min(slots, layout.slots_counted)
+        points += layout.same_institution if home_low <= mentee < home_high else between[region_of[mentee]]
+        for w in range(len(offers)):
+            rest = offers[w] & sought[w, mentee]
+            while rest != 0:
+                bit = rest & (~rest + ONE)
+                rest ^= bit
+                points += layout.to_mentee + there[64 * w + bits(bit - ONE)]
+        for w in range(len(seeks)):
+            rest = seeks[w] & offered[w, mentee]
+            while rest != 0:
+                bit = rest & (~rest + ONE)
+                rest ^= bit
+                points += layout.to_mentor + back[64 * w + bits(bit - ONE)]
+        if layout.language != 0:
+            common = 0
+            for w in range(len(languages)):
+                common += bits(languages[w] & spoken[w, mentee])
+            points += layout.language * min(common, layout.languages_counted)
+        scores[k] = points
+
+
+@compiled
+def forbid_each(layout: Layout, mentor: int, run: int, found: Ints, scores: Ints) -> None:
+    """Into `scores`: FORBIDDEN where the pair with one of these mentees breaks a rule, that of common hours aside."""
+    kinds, accepts, remote, local = layout.kind, layout.accepts[mentor], layout.remote[mentor], layout.local[mentor]
+    low, high, near, far = layout.low[run], layout.high[run], layout.region_low[run], layout.region_high[run]
+    for k in range(len(found)):
+        kind, mentee = kinds[found[k]], found[k]
+        meets = (kind & remote) != 0 or ((kind & local) != 0 and near <= mentee < far)
+        if not low <= mentee < high or not meets or (kind & accepts) == 0:
+            scores[k] = FORBIDDEN
+    for mine, theirs in (
+        (layout.offers[mentor], layout.sought),
+        (layout.seeks[mentor], layout.offered),
+        (layout.languages[mentor], layout.spoken),
+    ):
+        for k in range(len(found)):
+            shared = ZERO
+            for w in range(len(mine)):
+                shared |= mine[w] & theirs[w, found[k]]
+            if shared == ZERO:
+                scores[k] = FORBIDDEN

@@ -14,9 +14,20 @@ class ListedPairs:
     instance: Instance
     pairs: Listed
 
-    def shortlist(self, each: int) -> Ints:  # noqa: ARG002 - a market of profiles needs it
-        """All of them: a list is in memory already."""
-        return self.pairs.key
+    def shortlist(self, each: int, mentors: Ints | None = None, mentees: Ints | None = None) -> Ints:
+        """All of them, whatever `each` is: a list is in memory already."""
+        del each
+        return self.pairs.key[self.between(mentors, mentees)]
+
+    def between(self, mentors: Ints | None, mentees: Ints | None) -> Flags:
+        """Which pairs are between these rows."""
+        mentor, mentee = np.divmod(self.pairs.key, self.instance.people.count)
+        here = np.ones(len(mentor), dtype=np.bool_)
+        if mentors is not None:
+            here &= contains(mentors, mentor)
+        if mentees is not None:
+            here &= contains(mentees, mentee)
+        return here
 
     def valid(self, keys: Ints) -> tuple[Ints, Ints]:
         place = place_in(self.pairs.key, keys)
@@ -32,11 +43,7 @@ class ListedPairs:
         worth += prices.one_region * (people.region[mentor] == people.region[mentee])
         for topic, points in zip(prices.topics.tolist(), prices.topic_points.tolist(), strict=True):
             worth += points * flows(self.instance, mentor, mentee, topic)
-        here = worth > -slack
-        if mentors is not None:
-            here &= contains(mentors, mentor)
-        if mentees is not None:
-            here &= contains(mentees, mentee)
+        here = (worth > -slack) & self.between(mentors, mentees)
         return Surplus(key[here], worth[here], len(key))
 
 

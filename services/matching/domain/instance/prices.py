@@ -40,8 +40,11 @@ class Surplus:
 class Market(Protocol):
     """All valid pairs of a round; whether they are computed from profiles or listed makes no difference."""
 
-    def shortlist(self, each: int) -> Ints:
-        """Keys of the best pairs of each person on each side, and of all that anybody wished for; sorted."""
+    def shortlist(self, each: int, mentors: Ints | None = None, mentees: Ints | None = None) -> Ints:
+        """Keys of the best pairs of each person on each side, and of all that anybody wished for; sorted.
+
+        Between these rows, or all.
+        """
         ...
 
     def valid(self, keys: Ints) -> tuple[Ints, Ints]:

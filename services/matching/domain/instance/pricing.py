@@ -6,9 +6,11 @@ import numpy as np
 
 from services.matching.domain.instance.arrays import Flags, Ints
 from services.matching.domain.instance.compiled import compiled
-from services.matching.domain.instance.kernel import BLOCK, place_points, score_block
+from services.matching.domain.instance.kernel import run_of, score_each
 from services.matching.domain.instance.layout import Layout
-from services.matching.domain.instance.scanning import STRETCH, run_of
+from services.matching.domain.instance.sheets import BLOCK, Sheets, fitting, room_for, settle
+
+NEVER = -(1 << 62)
 
 
 class Gains(NamedTuple):
@@ -28,82 +30,76 @@ class Gains(NamedTuple):
 
 
 @compiled
-def prices_here(layout: Layout, gains: Gains, run: int, low: int, out: Ints) -> None:
-    """Into `out`: the prices of the mentees from `low` on, less what is added for the places."""
-    for j in range(len(out)):
-        out[j] = gains.mentee[low + j]
-    for j in range(max(0, layout.region_low[run] - low), min(len(out), layout.region_high[run] - low)):
-        out[j] -= gains.one_region
-    for j in range(max(0, layout.home_low[run] - low), min(len(out), layout.home_high[run] - low)):
-        out[j] -= gains.one_institution
+def price_each(layout: Layout, gains: Gains, mentor: int, run: int, found: Ints, worth: Ints) -> tuple[int, int]:
+    """From the score of each pair to what it is worth beyond its prices, NEVER for no valid pair.
 
-
-@compiled
-def add_covered(layout: Layout, gains: Gains, mentor: int, low: int, worth: Ints) -> None:
-    for k in range(len(gains.topics)):
-        w, bit = gains.topics[k] // 64, np.uint64(gains.topics[k] % 64)
+    Returns how many are valid, and the most that one is worth.
+    """
+    valid, shift, counts = 0, max(0, gains.shift), -1 if gains.shift >= 0 else 0
+    price, theirs, sought = gains.mentor[mentor], gains.mentee, layout.sought
+    region_low, region_high, one_region = layout.region_low[run], layout.region_high[run], gains.one_region
+    home_low, home_high, one_institution = layout.home_low[run], layout.home_high[run], gains.one_institution
+    for k in range(len(found)):
+        mentee = found[k]
+        if worth[k] < 0:
+            worth[k] = NEVER
+            continue
+        valid += 1
+        worth[k] = ((worth[k] << shift) & counts) - price - theirs[mentee]
+        if region_low <= mentee < region_high:
+            worth[k] += one_region
+        if home_low <= mentee < home_high:
+            worth[k] += one_institution
+    for n in range(len(gains.topics)):
+        w, bit = gains.topics[n] // 64, np.uint64(gains.topics[n] % 64)
         if (layout.offers[mentor, w] >> bit) & np.uint64(1):
-            column, points = layout.sought[w], gains.topic_points[k]
-            for j in range(len(worth)):
-                worth[j] += points * np.int64((column[low + j] >> bit) & np.uint64(1))
+            for k in range(len(found)):
+                if worth[k] != NEVER and (sought[w, found[k]] >> bit) & np.uint64(1):
+                    worth[k] += gains.topic_points[n]
+    most = NEVER
+    for k in range(len(found)):
+        most = max(most, worth[k])
+    return valid, most
 
 
 @compiled
-def worth_more(  # noqa: C901 - one nest of loops, compiled as a whole
-    layout: Layout, low: int, high: int, gains: Gains, slack: int
+def worth_more(
+    layout: Layout, sheets: Sheets, low: int, high: int, gains: Gains, slack: int
 ) -> tuple[Ints, Ints, Ints, int]:
     """The valid pairs of the mentors from `low` to `high` whose worth less the prices is above -slack.
 
     Returns their places in the layout, that surplus, and the number of all valid pairs. Pairs that bar named people
     are among them.
     """
-    mentees = layout.kind.shape[0]
-    room = np.empty((5, BLOCK), np.int32)
-    prices, worth = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
-    size, valid = 0, 0
-    shift, counts = max(0, gains.shift), -1 if gains.shift >= 0 else 0
-    mentor_found, mentee_found = np.empty(1 << 12, np.int64), np.empty(1 << 12, np.int64)
-    surplus = np.empty(1 << 12, np.int64)
-    for block in range(0, mentees, BLOCK):
-        end = min(mentees, block + BLOCK)
+    room, size, valid = room_for(), 0, 0
+    pairs = np.empty((3, 1 << 13), np.int64)
+    for first in range(0, layout.kind.shape[0], BLOCK):
         last = -1
         for mentor in range(low, high):
             run = run_of(layout, mentor) if last < 0 or layout.starts[last + 1] <= mentor else last
-            start, stop = max(block, layout.low[run]), min(end, layout.high[run])
-            count = stop - start
-            if count <= 0:
-                last = run
-                continue
-            place, here = room[0, :count], prices[:count]
             if run != last:
-                place_points(layout, run, start, place)
-                prices_here(layout, gains, run, start, here)
+                settle(layout, run, first, room)
             last = run
-            out = room[1, :count]
-            score_block(layout, mentor, run, start, place, out, room[2, :count], room[3, :count], room[4, :count])
-            for j in range(count):
-                valid += out[j] >= 0
-                worth[j] = ((np.int64(out[j]) << shift) & counts) - here[j]
-            if len(gains.topics):
-                add_covered(layout, gains, mentor, start, worth[:count])
-            limit = gains.mentor[mentor] - slack
-            for stretch in range(0, count, STRETCH):
-                until = min(count, stretch + STRETCH)
-                useful = False
-                for j in range(stretch, until):
-                    useful |= (worth[j] > limit) & (out[j] >= 0)
-                if not useful:
-                    continue
-                for j in range(stretch, until):
-                    if worth[j] > limit and out[j] >= 0:
-                        if size == len(surplus):
-                            mentor_found = np.concatenate((mentor_found, np.empty_like(mentor_found)))
-                            mentee_found = np.concatenate((mentee_found, np.empty_like(mentee_found)))
-                            surplus = np.concatenate((surplus, np.empty_like(surplus)))
-                        mentor_found[size], mentee_found[size] = mentor, start + j
-                        surplus[size] = worth[j] - gains.mentor[mentor]
-                        size += 1
-    return mentor_found[:size].copy(), mentee_found[:size].copy(), surplus[:size].copy(), valid
+            count = fitting(layout, sheets, mentor, first, room)
+            found, worth = room.found[:count], room.score[:count]
+            score_each(layout, mentor, run, found, worth)
+            here, most = price_each(layout, gains, mentor, run, found, worth)
+            valid += here
+            if most > -slack:
+                if size + count > pairs.shape[1]:
+                    pairs = np.concatenate((pairs, pairs), axis=1)
+                size = collect(mentor, found, worth, slack, pairs, size)
+    return pairs[0, :size].copy(), pairs[1, :size].copy(), pairs[2, :size].copy(), valid
+
+
+@compiled
+def collect(mentor: int, found: Ints, worth: Ints, slack: int, pairs: Ints, size: int) -> int:
+    """Adds the pairs that are worth enough to the first `size`; returns how many there are then."""
+    for k in range(len(found)):
+        if worth[k] > -slack:
+            pairs[0, size], pairs[1, size], pairs[2, size] = mentor, found[k], worth[k]
+            size += 1
+    return size
 
 
 @compiled

@@ -4,11 +4,9 @@ import numpy as np
 
 from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.compiled import compiled
-from services.matching.domain.instance.kernel import BLOCK, place_points, score_block
+from services.matching.domain.instance.kernel import forbid_each, run_of, score_each
 from services.matching.domain.instance.layout import Layout, Small
-
-STRETCH = 64
-"""Mentees that are looked at together before one of them is looked at alone."""
+from services.matching.domain.instance.sheets import BLOCK, Sheets, fitting, room_for, settle
 
 
 @compiled
@@ -47,70 +45,47 @@ def keep(scores: Small, who: Small, size: int, score: np.int32, one: np.int32) -
 
 
 @compiled
-def run_of(layout: Layout, mentor: int) -> int:
-    return int(np.searchsorted(layout.starts, mentor, side="right")) - 1
-
-
-@compiled
-def best_of_each(  # noqa: C901 - one nest of loops, compiled as a whole
-    layout: Layout, low: int, high: int, most: int, mentor_luck: Small, mentee_luck: Small
+def best_of_each(
+    layout: Layout, sheets: Sheets, low: int, high: int, most: int, mentor_luck: Small, mentee_luck: Small
 ) -> tuple[Small, Small, Small, Small, Small, Small]:
     """For the mentors from `low` to `high` and for all mentees: the best counterparts, by score and then by luck.
 
     Returns scores, luck and number found; [mentor - low, most] and [mentee, most].
     """
-    mentees = layout.kind.shape[0]
+    mentees, room = layout.kind.shape[0], room_for()
     mentor_scores = np.empty((high - low, most), np.int32)
     mentor_who = np.empty((high - low, most), np.int32)
     mentor_found = np.zeros(high - low, np.int32)
     mentee_scores = np.empty((mentees, most), np.int32)
     mentee_who = np.empty((mentees, most), np.int32)
     mentee_found = np.zeros(mentees, np.int32)
-    threshold = np.zeros(mentees, np.int32)
-    room = np.empty((5, BLOCK), np.int32)
-    for block in range(0, mentees, BLOCK):
-        end = min(mentees, block + BLOCK)
+    threshold = np.zeros(mentees, np.int64)
+    for first in range(0, mentees, BLOCK):
         last = -1
         for mentor in range(low, high):
             run = run_of(layout, mentor) if last < 0 or layout.starts[last + 1] <= mentor else last
-            start, stop = max(block, layout.low[run]), min(end, layout.high[run])
-            count = stop - start
-            if count <= 0:
-                last = run
-                continue
-            place = room[0, :count]
             if run != last:
-                place_points(layout, run, start, place)
+                settle(layout, run, first, room)
             last = run
-            out = room[1, :count]
-            score_block(layout, mentor, run, start, place, out, room[2, :count], room[3, :count], room[4, :count])
+            count = fitting(layout, sheets, mentor, first, room)
             mine = mentor - low
-            found = int(mentor_found[mine])
-            wanted = mentor_scores[mine, 0] if found == most else np.int32(0)
-            for stretch in range(0, count, STRETCH):
-                until = min(count, stretch + STRETCH)
-                useful = False
-                for j in range(stretch, until):
-                    useful |= (out[j] >= wanted) | (out[j] >= threshold[start + j])
-                if not useful:
+            score_each(layout, mentor, run, room.found[:count], room.score[:count])
+            scores, who, found = mentor_scores[mine], mentor_who[mine], int(mentor_found[mine])
+            wanted = np.int64(scores[0]) if found == most else 0
+            for k in range(count):
+                score, mentee = int(room.score[k]), int(room.found[k])
+                if score < 0 or (score < wanted and score < threshold[mentee]):
                     continue
-                for j in range(stretch, until):
-                    score, mentee = out[j], start + j
-                    if score < 0:
-                        continue
-                    if score >= wanted:
-                        found = keep(mentor_scores[mine], mentor_who[mine], found, score, mentee_luck[mentee])
-                        wanted = mentor_scores[mine, 0] if found == most else np.int32(0)
-                    if score >= threshold[mentee]:
-                        mentee_found[mentee] = keep(
-                            mentee_scores[mentee],
-                            mentee_who[mentee],
-                            int(mentee_found[mentee]),
-                            score,
-                            mentor_luck[mentor],
-                        )
-                        if mentee_found[mentee] == most:
-                            threshold[mentee] = mentee_scores[mentee, 0]
+                points = np.int32(score)
+                if score >= wanted:
+                    found = keep(scores, who, found, points, mentee_luck[mentee])
+                    wanted = np.int64(scores[0]) if found == most else 0
+                if score >= threshold[mentee]:
+                    theirs = mentee_scores[mentee]
+                    held = keep(theirs, mentee_who[mentee], int(mentee_found[mentee]), points, mentor_luck[mentor])
+                    mentee_found[mentee] = held
+                    if held == most:
+                        threshold[mentee] = theirs[0]
             mentor_found[mine] = found
     return mentor_scores, mentor_who, mentor_found, mentee_scores, mentee_who, mentee_found
 
@@ -127,16 +102,18 @@ def merge_best(scores: Small, who: Small, found: Small, more_scores: Small, more
 
 @compiled
 def scores_of(layout: Layout, mentors: Ints, mentees: Ints) -> Ints:
-    """The scores of single pairs, by their places in the layout; negative for a pair that breaks a rule."""
-    found = np.empty(len(mentors), np.int64)
-    room = np.empty((5, 1), np.int32)
-    for pair in range(len(mentors)):
-        mentor, mentee = mentors[pair], mentees[pair]
+    """The scores of single pairs, by their places in the layout; negative for a pair that breaks a rule.
+
+    Pairs of one mentor that follow each other are looked at together.
+    """
+    scores = np.empty(len(mentors), np.int64)
+    low = 0
+    while low < len(mentors):
+        mentor, high = mentors[low], low + 1
+        while high < len(mentors) and mentors[high] == mentor:
+            high += 1
         run = run_of(layout, mentor)
-        if not layout.low[run] <= mentee < layout.high[run]:
-            found[pair] = -1
-            continue
-        place_points(layout, run, mentee, room[0])
-        score_block(layout, mentor, run, mentee, room[0], room[1], room[2], room[3], room[4])
-        found[pair] = room[1, 0]
-    return found
+        score_each(layout, mentor, run, mentees[low:high], scores[low:high])
+        forbid_each(layout, mentor, run, mentees[low:high], scores[low:high])
+        low = high
+    return scores

@@ -9,9 +9,8 @@ import numpy as np
 
 from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.compiled import compiled
-from services.matching.domain.instance.kernel import BLOCK, overlap, place_points, score_block, weigh
+from services.matching.domain.instance.kernel import BLOCK, overlap, place_points, run_of, score_block, weigh
 from services.matching.domain.instance.layout import Layout, Small
-from services.matching.domain.instance.scanning import run_of
 
 
 class Bars(NamedTuple):

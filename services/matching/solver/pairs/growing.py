@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from services.matching.domain.instance.arrays import Ints, contains
+from services.matching.domain.instance.arrays import Ints, contains, distinct
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.prices import Market
 from services.matching.solver.pairs.flow import Network, best_flow, best_flow_near, prices_of
@@ -150,4 +150,4 @@ def look(case: Round, value: Value, mentor: Ints, mentee: Ints, slack: int, seen
         at = seen.mentee.copy()
         at[columns] = mentee[columns]
         seen = replace(seen, mentee=at, mentor=np.maximum(seen.mentor, mentor))
-    return replace(seen, pool=np.unique(np.concatenate(pool)))
+    return replace(seen, pool=distinct(np.concatenate(pool)))

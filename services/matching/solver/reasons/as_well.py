@@ -13,11 +13,11 @@ from libs.contracts.vocabulary import Level, Side
 from services.matching.domain.burden import allowed
 from services.matching.domain.instance.arrays import Flags, Ints
 from services.matching.domain.instance.instance import Limit
-from services.matching.solver.reasons.paths import Edges, Steps
+from services.matching.solver.reasons.paths import Edges, Steps, around
 from services.matching.solver.reasons.quotas import Helps
 from services.matching.solver.reasons.relaxing import filling, nearest_first, people_nodes
 from services.matching.solver.reasons.residual import Residual
-from services.matching.solver.reasons.searching import reached
+from services.matching.solver.reasons.searching import AT_ONCE, reached
 
 
 @dataclass(frozen=True)
@@ -58,18 +58,20 @@ def keeping_roles(residual: Residual) -> Kept:
 def as_well_by_quotas(residual: Residual, kept: Kept, left: Ints) -> dict[int, list[Helps]]:
     """For each row the quotas of which each alone would be enough; those of the own places first."""
     found: dict[int, list[Helps]] = {}
-    forward, backward = kept.steps.forward, kept.steps.backward
+    tried = list(binding(residual))
+    sources = np.array([source for _, source, _ in tried], dtype=np.int64)
+    targets = np.array([target for _, _, target in tried], dtype=np.int64)
     ends = [filling(residual, side, left) for side in Side]
-    for helps, source, target in binding(residual):
-        after = reached(forward.ends, forward.to, source)
-        before = reached(backward.ends, backward.to, target)
-        helped = np.zeros(len(left), dtype=np.bool_)
+    for low in range(0, len(tried), AT_ONCE):
+        after, before = around(kept.steps, sources[low : low + AT_ONCE], targets[low : low + AT_ONCE])
+        helped = np.zeros(len(left), dtype=np.uint64)
         for side, (node, above, _) in zip(Side, ends, strict=True):
             first, last = (above, node) if side is Side.MENTOR else (node, above)
             free = (node >= 0) & ~(kept.stuck[left] & (side is Side.MENTOR))
-            helped |= free & after[first] & before[last]
-        for row in left[helped].tolist():
-            found.setdefault(row, []).append(helps)
+            helped |= np.where(free, after[first] & before[last], np.uint64(0))
+        for number, (helps, _, _) in enumerate(tried[low : low + AT_ONCE]):
+            for row in left[(helped >> np.uint64(number)) & np.uint64(1) > 0].tolist():
+                found.setdefault(row, []).append(helps)
     return nearest_first(residual.quotas.case.instance, found)
 
 

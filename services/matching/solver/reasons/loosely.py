@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from services.matching.domain.instance.arrays import Ints, contains
+from services.matching.domain.instance.arrays import Ints, contains, distinct
 from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import Instance, PairShape, SideRules
 from services.matching.domain.instance.prices import Market, PairPrices, Surplus
@@ -33,7 +33,7 @@ def loose_of(instance: Instance, market: Market, answer: Answer) -> Residual | N
     plain = replace(instance, side_rules=SideRules())
     quotas = quotas_of(Round(plain, market, frame_of(plain)))
     chosen = answer.mentor * instance.people.count + answer.mentee
-    key, score = market.valid(np.union1d(chosen, nearly_useful(instance, market, answer).key))
+    key, score = market.valid(distinct(np.append(chosen, nearly_useful(instance, market, answer).key)))
     mirrored = (key % instance.people.count) * instance.people.count + key // instance.people.count
     if np.any(contains(key, mirrored)):
         return None
@@ -68,9 +68,10 @@ def with_free_counterparts(residual: Residual, left: Ints) -> Residual:
         some = left[: MOST // max(1, len(free))]
         rows = {"mentors": free, "mentees": some} if side == "mentor" else {"mentors": some, "mentees": free}
         keys.append(case.market.beyond(PairPrices(-1, nothing, nothing), EVERYTHING, **rows).key)
-    more = np.setdiff1d(np.concatenate(keys), residual.key)
+    more = distinct(np.concatenate(keys))
+    more = more[~contains(residual.key, more)]
     # Nobody is to be paired in both directions.
-    more = more[~contains(np.union1d(residual.key, more), (more % count) * count + more // count)]
+    more = more[~contains(distinct(np.append(residual.key, more)), (more % count) * count + more // count)]
     mentor, mentee = np.divmod(more, count)
     zeros, ones = np.zeros_like(more), np.ones_like(more)
     wider = Network(

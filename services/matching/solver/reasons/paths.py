@@ -1,14 +1,20 @@
 """Cheapest ways through what could still move."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from services.matching.domain.instance.arrays import Flags, Ints
+from services.matching.domain.instance.arrays import Flags, Ints, Words
 from services.matching.solver.pairs.flow import Network
-from services.matching.solver.reasons.searching import FAR, distances, on_ways, reaches
+from services.matching.solver.reasons.searching import FAR, circles, distances, on_ways, reaches, spread
 
 NO_LIMIT = 1 << 60
+KEPT = 8
+"""Parts of the network of which the distances are remembered."""
+NOWHERE = -1
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,47 @@ def ways(steps: Steps, source: int, target: int, cap: int, most: int = NO_LIMIT)
     return int(distance[target]), on_ways(backward.ends, backward.to, backward.length, distance, target)
 
 
+def many_ways(steps: Steps, wanted: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, Flags]]:
+    """The same as `ways` for each source, target and cap, one after the other.
+
+    All nodes that reach each other for nothing are as far from everything. Most ways begin or end at such a part that
+    many share, so that its distances are sought once.
+    """
+    forward, backward = steps.forward, steps.backward
+    part: list[int] = circles(forward.ends, forward.to, forward.length).tolist()
+    farthest = max((cap for _, _, cap in wanted), default=0)
+    begin = Counter(part[source] for source, _, _ in wanted)
+    end = Counter(part[target] for _, target, _ in wanted)
+
+    @lru_cache(maxsize=KEPT)
+    def away(here: int, *, backwards: bool) -> Ints:
+        along = backward if backwards else forward
+        return distances(along.ends, along.to, along.length, part.index(here), NOWHERE, farthest, NO_LIMIT)
+
+    for source, target, cap in wanted:
+        backwards = end[part[target]] > begin[part[source]]
+        near, far, back = (target, source, forward) if backwards else (source, target, backward)
+        distance = away(part[near], backwards=backwards)
+        if distance[far] > cap:
+            yield FAR, np.zeros(len(distance), dtype=np.bool_)
+        else:
+            yield int(distance[far]), on_ways(back.ends, back.to, back.length, distance, far)
+
+
 def first_within(edges_: Edges, source: int, wanted: Ints) -> bool:
     """Whether some node is reached at a distance of at most what is wanted of it; below 0 where nothing is."""
     return bool(reaches(edges_.ends, edges_.to, edges_.length, source, wanted))
+
+
+def around(steps: Steps, sources: Ints, targets: Ints) -> tuple[Words, Words]:
+    """For each node the sources from which it is reached and the targets that it reaches; one bit each, up to 64.
+
+    Parts of the network in which all reach each other are numbered against the direction of the steps between them.
+    """
+    forward, backward = steps.forward, steps.backward
+    part = circles(forward.ends, forward.to, np.zeros_like(forward.length))
+    order = np.argsort(part)
+    return (
+        spread(forward.ends, forward.to, part, order[::-1].copy(), sources),
+        spread(backward.ends, backward.to, part, order, targets),
+    )

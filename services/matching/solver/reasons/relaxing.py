@@ -8,7 +8,7 @@ from libs.contracts.vocabulary import Level, Side
 from services.matching.domain.instance.arrays import Flags, Ints, place_in
 from services.matching.domain.instance.instance import Instance
 from services.matching.solver.reasons.breaking import Opened
-from services.matching.solver.reasons.paths import first_within, ways
+from services.matching.solver.reasons.paths import first_within, many_ways, ways
 from services.matching.solver.reasons.quotas import Helps
 from services.matching.solver.reasons.residual import Residual
 from services.matching.solver.reasons.searching import circles
@@ -58,17 +58,20 @@ def nearest_first(instance: Instance, found: dict[int, list[Helps]]) -> dict[int
 
 def quota_ways(residual: Residual) -> Iterator[tuple[Helps, Flags]]:
     """For each quota that binds and would be worth relaxing: the nodes on a best cycle through it."""
-    network, flow = residual.network, residual.flow
+    network, flow, slack = residual.network, residual.flow, residual.slack
+    tried: list[tuple[Helps, int]] = []
+    wanted: list[tuple[int, int, int]] = []
     for limit, arc in zip(residual.quotas.limits, residual.quotas.arc.tolist(), strict=True):
         tail, head, cost = int(network.tail[arc]), int(network.head[arc]), int(residual.cost[arc])
         if limit.maximum is not None and flow[arc] == limit.maximum and cost <= 0:
-            length, way = ways(residual.steps, head, tail, min(-cost, residual.slack))
-            if length <= -cost:
-                yield Helps(limit, lower=False), way
+            tried.append((Helps(limit, lower=False), -cost))
+            wanted.append((head, tail, min(-cost, slack)))
         if limit.minimum > 0 and flow[arc] == limit.minimum and cost >= 0:
-            length, way = ways(residual.steps, tail, head, min(cost, residual.slack))
-            if length <= cost:
-                yield Helps(limit, lower=True), way
+            tried.append((Helps(limit, lower=True), cost))
+            wanted.append((tail, head, min(cost, slack)))
+    for (helps, gained), (length, way) in zip(tried, many_ways(residual.steps, wanted), strict=True):
+        if length <= gained:
+            yield helps, way
 
 
 def apart(instance: Instance, row: int, helps: Helps) -> tuple[bool, bool, int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from libs.contracts.vocabulary import Level, Mode, Side
-from services.matching.domain.instance.arrays import Ints, contains
+from services.matching.domain.instance.arrays import Ints, contains, distinct
 from services.matching.domain.instance.certificate import Answer, Proof
 from services.matching.domain.instance.instance import Instance, PairShape, SideRules
 from services.matching.domain.instance.prices import Market, PairPrices
@@ -70,7 +70,7 @@ def residual_of(instance: Instance, market: Market, answer: Answer) -> Residual 
     if seen.valid <= ALL:
         slack = EVERYTHING
         seen = market.beyond(prices, slack)
-    key, price = np.union1d(chosen, seen.key), told(quotas, proof, len(chosen))
+    key, price = distinct(np.append(chosen, seen.key)), told(quotas, proof, len(chosen))
     while True:
         key, score = market.valid(key)
         network = network_of(case, value, key, score)
@@ -81,7 +81,7 @@ def residual_of(instance: Instance, market: Market, answer: Answer) -> Residual 
             break
         price = prices_of(network, flow)
         seen = market.beyond(value.priced(*of_people(case, price)), slack)
-        key = np.union1d(key, seen.key)
+        key = distinct(np.append(key, seen.key))
     if np.any(contains(key, (key % count) * count + key // count)):
         return None
     cost = loss(network, price)

@@ -4,11 +4,13 @@ from heapq import heappop, heappush
 
 import numpy as np
 
-from services.matching.domain.instance.arrays import Flags, Ints
+from services.matching.domain.instance.arrays import Flags, Ints, Words
 from services.matching.domain.instance.compiled import compiled
 
 FAR = 1 << 62
 """The distance of what was not reached."""
+AT_ONCE = 64
+"""Nodes from which all that they reach is sought together, one bit each."""
 
 
 @compiled
@@ -132,3 +134,17 @@ def circles(ends: Ints, to: Ints, length: Ints) -> Ints:  # noqa: C901 - one nes
                         break
                 parts += 1
     return part
+
+
+@compiled
+def spread(ends: Ints, to: Ints, part: Ints, order: Ints, sources: Ints) -> Words:
+    """For each node which sources reach it; `order` has all nodes of a part together, and no edge leads back in it."""
+    found = np.zeros(len(order), np.uint64)
+    for number in range(len(sources)):
+        found[part[sources[number]]] |= np.uint64(1) << np.uint64(number)
+    for node in order:
+        here = found[part[node]]
+        if here != 0:
+            for k in range(ends[node], ends[node + 1]):
+                found[part[to[k]]] |= here
+    return found[part]

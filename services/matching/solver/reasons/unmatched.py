@@ -6,6 +6,7 @@ Of a stable matching other things are told and tried, see stable.py.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -14,8 +15,9 @@ from services.matching.domain.instance.arrays import Flags, Ints
 from services.matching.domain.instance.blocking_among import blocking_pairs
 from services.matching.domain.instance.certificate import Answer
 from services.matching.domain.instance.instance import Instance
-from services.matching.domain.instance.needs import courted
+from services.matching.domain.instance.needs import with_counterpart
 from services.matching.domain.instance.prices import Market
+from services.matching.solver.answering import WORKERS
 from services.matching.solver.reasons import reason
 from services.matching.solver.reasons.as_well import (
     as_well_by_own_quotas,
@@ -38,11 +40,12 @@ def reasons(instance: Instance, market: Market, answer: Answer) -> tuple[Reason,
     left = np.ones(people.count, dtype=np.bool_)
     left[answer.mentor], left[answer.mentee] = False, False
     able = (people.mentor_capacity > 0) | (people.mentee_capacity > 0)
-    reachable = with_counterpart(instance, market)
+    courted = with_counterpart(instance, market, np.flatnonzero(left & able))
     residual = residual_of(instance, market, answer)
     found = [reason.no_room(row) for row in rows(left & ~able)]
-    found += [alone(instance, residual, row) for row in rows(left & able & ~reachable)]
-    rest = np.flatnonzero(left & able & reachable)
+    with ThreadPoolExecutor(WORKERS) as threads:
+        found += threads.map(lambda row: alone(instance, residual, row), rows(left & able & ~courted))
+    rest = np.flatnonzero(left & able & courted)
     stable = in_stable_mode(instance, market, answer)
     found += outranked(instance, market, answer, rest) if stable else beaten(instance, market, answer, residual, rest)
     return tuple(sorted(found, key=lambda one: one.row))
@@ -58,13 +61,6 @@ def in_stable_mode(instance: Instance, market: Market, answer: Answer) -> bool:
 
 def rows(flags: Flags) -> list[int]:
     return np.flatnonzero(flags).tolist()
-
-
-def with_counterpart(instance: Instance, market: Market) -> Flags:
-    found = np.zeros(instance.people.count, dtype=np.bool_)
-    for side in courted(instance, market):
-        found[side] = True
-    return found
 
 
 def alone(instance: Instance, residual: Residual | None, row: int) -> Reason:

@@ -1,12 +1,18 @@
 """The compiled kernel says of every pair what the plain columns say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from libs.contracts.vocabulary import Direction, Scope
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.market import open_market
+from services.matching.domain.instance.needs import with_counterpart
 from services.matching.domain.instance.prices import PairPrices
+from services.matching.domain.instance.sheets import BLOCK
+from services.matching.domain.pairing import Rule
+from services.matching.domain.verifying.plainly import scores
 from tests.benchmarks.rounds import national_round
 from tests.unit.matching.pairs.by_highs import all_pairs
 from tests.unit.matching.pairs.variants import with_terms, wordier
@@ -41,6 +47,36 @@ def test_every_pair_is_valid_for_both_or_for_none_and_worth_the_same(
     found = everything(instance)
     assert found == plainly(instance)
     assert found
+
+
+def test_mentees_of_many_blocks_are_all_looked_at() -> None:
+    instance = national_round(BLOCK + 200)
+    people, none = instance.people, np.zeros(instance.people.count, dtype=np.int64)
+    some = people.mentors[::1500]
+    market = open_market(instance, 2)
+    found = market.beyond(PairPrices(-1, none, none), slack=1, mentors=some)
+    mentor, mentee = (column.ravel() for column in np.meshgrid(some, people.mentees, indexing="ij"))
+    score, valid = scores(instance, mentor, mentee)
+    assert found.key.tolist() == (mentor * people.count + mentee)[valid].tolist()
+    assert found.valid == len(found.key)
+    assert market.valid(found.key)[1].tolist() == score[valid].tolist()
+    best = {key // people.count for key in market.shortlist(1, mentors=some).tolist()}
+    assert best == set(mentor[valid].tolist())
+
+
+def test_whose_best_counterpart_is_barred_has_others() -> None:
+    instance = national_round(60)
+    people, valid = instance.people, plainly(instance)
+    mentors = {key // people.count for key in valid}
+    best = {one: max((score, key) for key, score in valid.items() if key // people.count == one)[1] for one in mentors}
+    key = np.unique(np.array(list(best.values())))
+    ended = np.divmod(
+        np.unique(np.append(key, (key % people.count) * people.count + key // people.count)), people.count
+    )
+    barred = replace(instance, people=replace(people, barred={**people.barred, Rule.EXCLUSION: ended}))
+    courted = {row for key in plainly(barred) for row in divmod(key, people.count)}
+    found = with_counterpart(barred, open_market(barred), np.arange(people.count))
+    assert set(np.flatnonzero(found).tolist()) == courted
 
 
 def test_the_number_of_workers_changes_nothing() -> None:
