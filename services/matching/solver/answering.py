@@ -25,6 +25,8 @@ from services.matching.solver.impossible import Impossible
 from services.matching.solver.pairs.flow import TooLargeForExactArithmetic
 from services.matching.solver.pairs.solving import best_pairs
 from services.matching.solver.shapes.answered import best_of_shape
+from services.matching.solver.sides.case import can_be_priced
+from services.matching.solver.sides.solving import best_with_sides
 from services.matching.solver.stability.answered import check_fits, fits, stable_pairs
 from services.matching.solver.stability.stable import StableModeDoesNotFit, TooManyPairsForStableMode
 from services.matching.solver.watching import Watch
@@ -62,16 +64,24 @@ def best(instance: Instance, market: Market, watch: Watch) -> Answer | Impossibl
         case PairShape():
             return best_of_pairs(instance, market, watch)
         case GroupShape() | NetworkShape() | ChainShape():
-            return best_of_shape(instance, market, watch)
+            return best_with_rules(instance, market, watch)
     assert_never(instance.shape)
 
 
 def best_of_pairs(instance: Instance, market: Market, watch: Watch) -> Answer | Impossible:
     if replace(instance.side_rules, burden_percent=None) != SideRules():
-        return best_of_shape(instance, market, watch)
+        return best_with_rules(instance, market, watch)
     pairs = as_assignment(instance)
     found = best_pairs(instance, market, watch) if pairs is None else best_assignment(instance, pairs)
     if isinstance(found, Answer) and (both_ways(instance, found) or any(exceeded_burdens(instance, found))):
+        return best_with_rules(instance, market, watch)
+    return found
+
+
+def best_with_rules(instance: Instance, market: Market, watch: Watch) -> Answer | Impossible:
+    """By prices where they can count everything; else all valid pairs are searched."""
+    found = best_with_sides(instance, market, watch) if can_be_priced(instance) else None
+    if found is None or (isinstance(found, Answer) and both_ways(instance, found)):
         return best_of_shape(instance, market, watch)
     return found
 

@@ -28,6 +28,7 @@ def proof_part(proof: Proof, places: Places, worth: int | None) -> ProofPart:
         scale=proof.scale,
         bound=proof.bound,
         searched=proof.searched,
+        whole=proof.whole,
         worth=worth,
         mentors=_side_part(proof.mentors, places),
         mentees=_side_part(proof.mentees, places),
@@ -107,6 +108,7 @@ def proof_of(part: ProofPart, prices: PersonPrices, people: People, places: Plac
         ),
         bound=part.bound,
         searched=part.searched,
+        whole=part.whole,
     )
 
 

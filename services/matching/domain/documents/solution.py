@@ -79,6 +79,8 @@ class ProofPart(Part):
     bound: int
     searched: int | None = None
     """A lower bound than prices can show, found by exhaustive search; only solving again can check it."""
+    whole: bool = False
+    """Whether institutions of mentors are counted whole, with their burden share and groups as they are."""
     worth: int | None = None
     """What the matching is worth by this aim."""
     mentors: SidePart = SidePart()

@@ -12,6 +12,10 @@ from services.matching.domain.instance.layout import lay_out
 from services.matching.domain.instance.listed import ListedPairs
 from services.matching.domain.instance.prices import Market, PairPrices
 from services.matching.domain.instance.pricing import Gains
+from services.matching.domain.instance.sheets import sheets_of
+
+NEVER = 1 << 56
+"""The price of a leader as a single person: their pairs are counted by groups, and not one by one."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ def of_computed(market: ComputedPairs, prices: PairPrices, leaders: Ints, most: 
         raise ValueError("Pairs are computed from profiles.")
     there = np.intersect1d(leaders, market.mentors)
     layout, gains = lay_out(instance, there, market.mentees), gains_of(market, prices, there)
+    sheets = sheets_of(layout)
     known = np.union1d(market.barred, instance.wishes.key)
     mentor, mentee = place_in(there, known // count), place_in(market.mentees, known % count)
     inside = (mentor >= 0) & (mentee >= 0)
@@ -73,7 +78,7 @@ def of_computed(market: ComputedPairs, prices: PairPrices, leaders: Ints, most: 
     parts = in_parts(
         len(there),
         market.workers,
-        lambda low, high: best_by_topic(layout, low, high, gains, apart, ends, topics, most),
+        lambda low, high: best_by_topic(layout, sheets, low, high, gains, apart, ends, topics, most),
     )
     best: Ints = np.full((len(leaders), topics, most), NOTHING, dtype=np.int64)
     best[np.searchsorted(leaders, there)] = np.concatenate(parts)
@@ -107,7 +112,8 @@ def dearest_of(market: Market, prices: PairPrices, mentors: Ints) -> Ints:
     if isinstance(market, ComputedPairs):
         there = np.intersect1d(mentors, market.mentors)
         layout, gains = lay_out(market.instance, there, market.mentees), gains_of(market, prices, there)
-        parts = in_parts(len(there), market.workers, lambda low, high: dearest(layout, low, high, gains))
+        sheets = sheets_of(layout)
+        parts = in_parts(len(there), market.workers, lambda low, high: dearest(layout, sheets, low, high, gains))
         best[there] = np.concatenate(parts)
         key, worth = market.wished(prices, -NOTHING, there, market.mentees)
     else:

@@ -10,6 +10,7 @@ import numpy as np
 from libs.contracts.vocabulary import Side
 from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.certificate import Proof, SidePrices
+from services.matching.domain.instance.groups_priced import NEVER, leaders_of
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.needs import Needs
 from services.matching.domain.instance.prices import Market, PairPrices, Surplus
@@ -23,6 +24,8 @@ def bound_of(instance: Instance, market: Market, proof: Proof, needs: Needs) -> 
     """In points of the aim, rounded up. Raises PricesDoNotFit."""
     check(instance, proof)
     prices = pair_prices(instance, proof)
+    if proof.whole:
+        prices.mentor[leaders_of(instance)] = NEVER
     pairs = market.beyond(prices)
     mentors, mentees = tree_of(instance, Side.MENTOR), tree_of(instance, Side.MENTEE)
     if proof.whole:
@@ -60,7 +63,7 @@ def pair_prices(instance: Instance, proof: Proof) -> PairPrices:
     """A share of pairs across places takes a hundred times its price from every pair within one."""
     return PairPrices(
         proof.scale.bit_length() - 1 if proof.aim.score else -1,
-        proof.mentors.person,
+        proof.mentors.person.copy(),
         proof.mentees.person,
         -100 * proof.rules.across_institutions,
         -100 * proof.rules.across_regions,

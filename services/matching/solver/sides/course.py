@@ -62,11 +62,15 @@ class Course:
     thorough: bool
     """Whether flows are cheap enough for one that only proves more."""
     seen: Found | None = None
+    price: Ints | None = None
+    """Of the last flow."""
     best: Best | None = None
     proof: Priced | None = None
 
     def flow(self, *, strict: bool) -> Flowed | None:
-        return flowed(self.case, self.plan, self.paid, self.pool.key, self.pool.score, strict=strict)
+        found = flowed(self.case, self.plan, self.paid, self.pool.key, self.pool.score, self.price, strict=strict)
+        self.price = self.price if found is None else found.price
+        return found
 
     def settle(self, found: Flowed) -> Priced:
         """Takes in what the prices of this flow prove, and the pairs that they make useful."""

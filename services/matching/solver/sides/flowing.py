@@ -6,12 +6,15 @@ import numpy as np
 
 from services.matching.domain.instance.arrays import Flags, Ints
 from services.matching.domain.instance.listed import flows
-from services.matching.solver.pairs.flow import Network, best_flow, prices_of
-from services.matching.solver.pairs.growing import Round, network_of
+from services.matching.solver.pairs.flow import Network
+from services.matching.solver.pairs.growing import Round, network_of, solve_flow
 from services.matching.solver.pairs.network import Arcs
 from services.matching.solver.pairs.value import Value
 from services.matching.solver.sides.case import INCENTIVE, Groups, Plan, Sided
 from services.matching.solver.sides.multipliers import Paid
+
+CLOSE = 3
+"""Arcs within this part of the highest score of being useful may change first, before all are tried."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,13 @@ class Flowed:
         return self.flow[len(self.flow) - len(self.key) :] > 0
 
 
-def flowed(case: Sided, plan: Plan, paid: Paid, key: Ints, score: Ints, *, strict: bool) -> Flowed | None:
+def flowed(
+    case: Sided, plan: Plan, paid: Paid, key: Ints, score: Ints, near: Ints | None, *, strict: bool
+) -> Flowed | None:
     """Over these pairs; None if the bounds cannot be kept.
 
     Strict plans are kept. Else whatever is short of a plan costs much: pairs of institutions that are to carry more,
-    and members of groups that are to open.
+    and members of groups that are to open. It is sought near the prices of an earlier flow first.
     """
     possible = of_topics(case, plan.groups, key)
     key, score = key[possible], score[possible]
@@ -41,8 +46,8 @@ def flowed(case: Sided, plan: Plan, paid: Paid, key: Ints, score: Ints, *, stric
     network = network_of(Round(case.instance, case.market, replace(case.round.frame, arcs=arcs)), value, key, score)
     if not strict and plan.groups is not None:
         network = with_bonus(case, plan, network)
-    flow = best_flow(network)
-    return None if flow is None else Flowed(key, score, network, flow, prices_of(network, flow), value)
+    solved = solve_flow(network, near, (case.best_score << case.shift) // CLOSE)
+    return None if solved is None else Flowed(key, score, network, *solved, value)
 
 
 def value_of(case: Sided, plan: Plan, paid: Paid, *, strict: bool) -> Value:

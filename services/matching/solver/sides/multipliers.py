@@ -10,7 +10,6 @@ from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.listed import flows
 
-
 LARGEST = 1 << 40
 """No step is larger."""
 

@@ -18,8 +18,6 @@ from services.matching.solver.sides.multipliers import Paid
 
 DEPTH = 12
 """Pairs of each leader and topic that are remembered."""
-NEVER = 1 << 56
-"""The price of a leader as a person: pairs of leaders are counted by groups, and not one by one."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def proof_at(case: Sided, found: Flowed, paid: Paid, prices: PairPrices) -> Proo
     nothing = np.zeros(len(instance.places.institutions), dtype=np.int64)
     mentors, mentees = frame.mentor_nodes, frame.mentee_nodes
     region, mentor = price[mentors.region], prices.mentor.copy()
-    mentor[case.leaders] = NEVER
+    mentor[case.leaders] = 0
     return Proof(
         aim=Aim(score=1, role=case.role),
         scale=1 << case.shift,

@@ -4,6 +4,8 @@ First nothing is planned for groups, and prices settle. Then each plan is sought
 kept strictly, which gives an answer; at its prices the next plan is made.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from services.matching.domain.instance.arrays import Ints
@@ -17,6 +19,7 @@ from services.matching.solver.pairs.lottery import drawn
 from services.matching.solver.reasons.infeasible import impossible
 from services.matching.solver.shapes.topics_named import named
 from services.matching.solver.sides.case import Sided, sided
+from services.matching.solver.sides.closing import closed
 from services.matching.solver.sides.course import Best, Course, Pool, begun
 from services.matching.solver.sides.keeping import keep
 from services.matching.solver.sides.multipliers import found_in
@@ -60,15 +63,26 @@ def best_with_sides(instance: Instance, market: Market, watch: Watch) -> Answer 
 
 
 def answer_of(course: Course) -> Answer | None:
-    if course.best is None or course.proof is None:
+    best, now = course.best, course.proof
+    if best is None or now is None:
         return None
-    mentor, mentee = by_lottery(course.case, course.best)
-    topic = named(course.case.instance, mentor, mentee)
-    return Answer(mentor, mentee, topic, (course.proof.proof,))
+    mentor, mentee = by_lottery(course.case, best)
+    proof = now.proof
+    worth = course.case.role * best.roles + best.score
+    if course.thorough and proof.bound > worth:
+        course.watch(Progress("matched", worth, proof.bound, "what is left is searched"))
+        found = closed(course.case, now, best)
+        if found is not None:
+            mentor, mentee = (mentor, mentee) if found.pairs is None else found.pairs
+            proof = replace(proof, searched=found.most) if found.most < proof.bound else proof
+    return Answer(mentor, mentee, named(course.case.instance, mentor, mentee), (proof,))
 
 
 def by_lottery(case: Sided, best: Best) -> tuple[Ints, Ints]:
-    """Of all answers as good under one plan and its prices, the one that the lottery likes best, if it keeps all rules."""
+    """Of all answers as good under one plan and its prices, the one that the lottery likes best.
+
+    Where that one lacks what the side rules ask for, the first stays.
+    """
     kept = best.kept
     optimum = Optimum(kept.key, kept.score, kept.network, kept.flow, kept.price, 0)
     chosen = drawn(case.round, optimum)[len(kept.flow) - len(kept.key) :] > 0
