@@ -1,23 +1,19 @@
 """Everybody against everybody, compiled: how many pairs pass the bars of both of their people, and the strongest.
 
 This agrees with liking.py and blocking.py for pairs that nobody ranked; pairs that are named apart are passed over.
-Most pairs fall by the points of their topics alone, which are computed for many mentees at once; only what is left
-is looked at one by one.
+Most pairs that keep the rules fall by the points of their topics alone.
 """
 
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from services.matching.domain.instance.arrays import Ints
+from services.matching.domain.instance.arrays import Ints, Words
 from services.matching.domain.instance.compiled import compiled
-from services.matching.domain.instance.kernel import BLOCK, bits, overlap, place_points, weigh
+from services.matching.domain.instance.kernel import ONE, bits, run_of, score_each
 from services.matching.domain.instance.layout import Layout, Small
-from services.matching.domain.instance.scanning import run_of
+from services.matching.domain.instance.sheets import BLOCK, Sheets, fitting, room_for, settle
 from services.matching.domain.instance.worths import Bars, exceeds
-
-Octets: TypeAlias = npt.NDArray[np.uint8]
 
 
 class Apart(NamedTuple):
@@ -39,74 +35,43 @@ class Strongest(NamedTuple):
 
 
 @compiled
-def topic_points(layout: Layout, mentor: int, start: int, mine: Small, theirs: Small) -> None:
-    """Into `mine` and `theirs`: the points of the topics to this mentor, and to the mentees from `start` on."""
-    overlap(layout.seeks[mentor], layout.offered, start, mine)
-    overlap(layout.offers[mentor], layout.sought, start, theirs)
-    for j in range(len(mine)):
-        mine[j] *= layout.to_mentor
-        theirs[j] *= layout.to_mentee
-    weigh(layout.seeks[mentor], layout.offered, start, layout.to_mentor_beyond, mine)
-    weigh(layout.offers[mentor], layout.sought, start, layout.to_mentee_beyond, theirs)
+def topic_points(mine: Words, theirs: Words, mentee: int, each: np.int32, beyond: Small) -> int:
+    """Of the topics in both: `each` point of every one, and what single ones have beyond."""
+    points = 0
+    for w in range(len(mine)):
+        rest = mine[w] & theirs[w, mentee]
+        while rest != 0:
+            bit = rest & (~rest + ONE)
+            rest ^= bit
+            points += each + beyond[64 * w + bits(bit - ONE)]
+    return points
 
 
 @compiled
-def flagged(
-    layout: Layout, mentor: int, start: int, least: np.int32, needed: Small, mine: Small, theirs: Small, out: Octets
-) -> None:
-    """Into `out`: 1 for each mentee whose stage fits, and for whom the topics alone are as much as both bars need."""
-    kind, accepts = layout.kind[start : start + len(mine)], layout.accepts[mentor]
-    for j in range(len(mine)):
-        out[j] = (mine[j] >= least) & (theirs[j] >= needed[j]) & ((kind[j] & accepts) != 0)
-    out[len(mine) :] = 0
+def likely(layout: Layout, mentor: int, least: int, needed: Ints, found: Ints, mine: Ints, theirs: Ints) -> int:
+    """Keeps in `found` those for whom the topics alone are as much as both bars need; returns how many.
 
-
-@compiled
-def passed_over(apart: Apart, mentor: int, following: int, start: int, flags: Octets) -> int:
-    """Takes the flags from this mentor's pairs apart; returns where those of the next block begin."""
-    end = apart.first[mentor + 1]
-    while following < end and apart.mentee[following] < start + len(flags):
-        if apart.mentee[following] >= start:
-            flags[apart.mentee[following] - start] = 0
-        following += 1
-    return following
-
-
-@compiled
-def picked_of(flags: Octets, count: int, picked: Ints) -> int:
-    """Into `picked`: where the flags are set; returns how many. Eight flags at once, as most are not."""
-    words, found = flags.view(np.uint64), 0
-    for word in range((count + 7) // 8):
-        if words[word] != 0:
-            for j in range(8 * word, 8 * word + 8):
-                if flags[j] != 0:
-                    picked[found] = j
-                    found += 1
-    return found
-
-
-@compiled
-def points_beside_topics(layout: Layout, mentor: int, run: int, start: int, picked: Ints, place: Small) -> None:
-    """`place` of each picked mentee becomes the points of places, hours and languages; -1 where a rule is broken."""
-    kind, remote, local = layout.kind, layout.remote[mentor], layout.local[mentor]
-    near, far = layout.region_low[run], layout.region_high[run]
-    for j in picked:
-        one = start + j
-        meets = (kind[one] & remote) != 0 or ((kind[one] & local) != 0 and near <= one < far)
-        there, back = np.uint64(0), np.uint64(0)
-        for w in range(layout.sought.shape[0]):
-            there |= layout.offers[mentor, w] & layout.sought[w, one]
-            back |= layout.seeks[mentor, w] & layout.offered[w, one]
-        hours, languages = np.int32(0), np.int32(0)
-        for w in range(layout.open.shape[0]):
-            hours += bits(layout.free[mentor, w] & layout.open[w, one])
-        for w in range(layout.spoken.shape[0]):
-            languages += bits(layout.languages[mentor, w] & layout.spoken[w, one])
-        if not meets or there == 0 or back == 0 or languages == 0 or hours < layout.slots_needed:
-            place[j] = -1
+    `mine` and `theirs` become the points of the topics to this mentor and to each of them.
+    """
+    seeks, offers, offered, sought = layout.seeks[mentor], layout.offers[mentor], layout.offered, layout.sought
+    back, there = layout.to_mentor_beyond, layout.to_mentee_beyond
+    count = 0
+    for mentee in found:
+        to_mentor = topic_points(seeks, offered, mentee, layout.to_mentor, back)
+        if to_mentor < least:
             continue
-        place[j] += layout.slot * min(hours, layout.slots_counted)
-        place[j] += layout.language * min(languages, layout.languages_counted)
+        to_mentee = topic_points(offers, sought, mentee, layout.to_mentee, there)
+        if to_mentee >= needed[mentee]:
+            found[count], mine[count], theirs[count] = mentee, to_mentor, to_mentee
+            count += 1
+    return count
+
+
+@compiled
+def is_apart(apart: Apart, mentor: int, mentee: int) -> bool:
+    first, last = apart.first[mentor], apart.first[mentor + 1]
+    place = first + np.searchsorted(apart.mentee[first:last], mentee)
+    return bool(place < last and apart.mentee[place] == mentee)
 
 
 @compiled
@@ -139,43 +104,36 @@ def enter(best: Strongest, found: int, less: int, more: int, mentor: int, mentee
 
 @compiled
 def count_blockers(
-    layout: Layout, low: int, high: int, bars: Bars, apart: Apart, wanted: int
+    layout: Layout, sheets: Sheets, low: int, high: int, bars: Bars, apart: Apart, wanted: int
 ) -> tuple[int, Strongest, int]:
     """Of the mentors from `low` to `high`: how many pairs block, and the strongest, by their places in the layout."""
     best = Strongest(
         np.empty(wanted, np.int64), np.empty(wanted, np.int64), np.empty(wanted, np.int64),
         np.empty(wanted, np.int64), np.empty(wanted, np.int64), np.empty(wanted, np.int64),
     )  # fmt: skip
-    total, found = 0, 0
-    room, needed = np.empty((3, BLOCK), np.int32), np.maximum(bars.mentee_worth >> 32, -1).astype(np.int32)
-    flags, picks = np.empty(BLOCK, np.uint8), np.empty(BLOCK, np.int64)
-    following = apart.first[low:high].copy()
-    for block in range(0, layout.kind.shape[0], BLOCK):
+    total, found, room = 0, 0, room_for()
+    mine, theirs, needed = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64), bars.mentee_worth >> 32
+    for first in range(0, layout.kind.shape[0], BLOCK):
+        last = -1
         for mentor in range(low, high):
-            run = run_of(layout, mentor)
-            start = max(block, layout.low[run])
-            count = min(block + BLOCK, layout.high[run], layout.kind.shape[0]) - start
+            run = run_of(layout, mentor) if last < 0 or layout.starts[last + 1] <= mentor else last
+            if run != last:
+                settle(layout, run, first, room)
+            last = run
             own_bar, own_tie, own_luck = bars.mentor_worth[mentor], bars.mentor_tie[mentor], bars.mentor_luck[mentor]
-            least = np.int32(max(own_bar >> 32, -1))
-            if count <= 0 or least >= 1 << 30:
-                continue
-            mine, theirs, place = room[0, :count], room[1, :count], room[2, :count]
-            topic_points(layout, mentor, start, mine, theirs)
-            flagged(layout, mentor, start, least, needed[start : start + count], mine, theirs, flags)
-            following[mentor - low] = passed_over(apart, mentor, following[mentor - low], start, flags[:count])
-            picked = picks[: picked_of(flags, count, picks)]
-            if len(picked) == 0:
-                continue
-            place_points(layout, run, start, place)
-            points_beside_topics(layout, mentor, run, start, picked, place)
-            for pick in range(len(picked)):
-                j = int(picked[pick])
-                one, score = start + j, int(mine[j]) + int(theirs[j]) + int(place[j])
+            fit = room.found[: fitting(layout, sheets, mentor, first, room)]
+            count = likely(layout, mentor, own_bar >> 32, needed, fit, mine, theirs)
+            one_by_one, scores = room.found[:count], room.score[:count]
+            score_each(layout, mentor, run, one_by_one, scores)
+            for k in range(count):
+                one, score = int(one_by_one[k]), int(scores[k])
                 bar, luck = bars.mentee_worth[one], bars.mentee_luck[one]
-                to_mentor, to_mentee = (int(mine[j]) << 32) + score, (int(theirs[j]) << 32) + score
-                if place[j] < 0 or not exceeds(to_mentor, luck, own_luck, bars.people, own_bar, own_tie):
+                to_mentor, to_mentee = (int(mine[k]) << 32) + score, (int(theirs[k]) << 32) + score
+                if score < 0 or not exceeds(to_mentor, luck, own_luck, bars.people, own_bar, own_tie):
                     continue
                 if not exceeds(to_mentee, own_luck, luck, bars.people, bar, bars.mentee_tie[one]):
+                    continue
+                if is_apart(apart, mentor, one):
                     continue
                 total += 1
                 gain, other = (to_mentor >> 1) - (own_bar >> 1), (to_mentee >> 1) - (bar >> 1)

@@ -23,6 +23,7 @@ from services.matching.domain.instance.liking import LikedPairs, Tie, liking, lo
 from services.matching.domain.instance.listed import ListedPairs
 from services.matching.domain.instance.nested import nested
 from services.matching.domain.instance.prices import Market
+from services.matching.domain.instance.sheets import sheets_of
 from services.matching.domain.instance.worths import Bars
 
 
@@ -57,10 +58,11 @@ def among_computed(pairs: ComputedPairs, matched: Matched, wanted: int) -> Block
     wished = pairs.instance.wishes.key
     apart = apart_from(pairs, np.unique(np.concatenate([wished, pairs.barred, taken_keys(matched)])))
     ranked = blocking(matched, [liked(pairs, wished)], wanted)
+    sheets = sheets_of(pairs.layout)
     parts = in_parts(
         len(pairs.mentors),
         pairs.workers,
-        lambda low, high: count_blockers(pairs.layout, low, high, limits, apart, wanted),
+        lambda low, high: count_blockers(pairs.layout, sheets, low, high, limits, apart, wanted),
     )
     named = [one for _, best, found in parts for one in told(pairs, best, found, mentor_bar, mentee_bar)]
     return Blocking(
