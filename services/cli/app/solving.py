@@ -1,4 +1,4 @@
-"""`viceversa solve`, `verify`, `explain`: a problem and its solution as files."""
+"""`viceversa solve`, `verify`, `explain`, `compare`: a problem and its solution as files."""
 
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -38,3 +38,9 @@ def explain(
 ) -> None:
     """Say why a person has a pair, or has none. Exit codes: 0 told, 2 bad input."""
     raise typer.Exit(solving.check(["explain", str(problem), str(solution), "--person", person]))
+
+
+@app.command()
+def compare(problem: Problem, solution: Solution, new_problem: Problem, new_solution: Solution) -> None:
+    """Say whose pairs changed, and why. Exit codes: 0 nobody's, 1 somebody's, 2 bad input."""
+    raise typer.Exit(solving.compare([str(one) for one in (problem, solution, new_problem, new_solution)]))

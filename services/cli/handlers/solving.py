@@ -1,4 +1,4 @@
-"""`viceversa solve`, `verify` and `explain`: each starts a process of the matching service, and no servers."""
+"""`viceversa solve`, `verify`, `explain`, `compare`: each starts a process of the matching service, and no servers."""
 
 import json
 import subprocess
@@ -44,6 +44,10 @@ def _solve(command: Sequence[str]) -> int:
 def check(words: Sequence[str]) -> int:
     """`verify` or `explain`, with its words; the exit code."""
     return code(subprocess.run([*_python(CHECKER), *words], check=False).returncode)
+
+
+def compare(words: Sequence[str]) -> int:
+    return code(subprocess.run([*_python(SOLVER), "compare", *words], check=False).returncode)
 
 
 def _python(module: str) -> list[str]:

@@ -50,6 +50,21 @@ def test_a_problem_is_solved_verified_and_explained(problem: Path) -> None:
     assert explained.stdout.startswith("ann is mentor of xia: 2.5 points.\n")
 
 
+def test_two_solutions_are_compared(problem: Path) -> None:
+    other = problem.with_name("other.json")
+    changed = [{**pair, "score": 3} if pair["mentor"] == "ben" else pair for pair in PAIRS]
+    other.write_text(json.dumps({**PROBLEM, "pairs": changed}))
+    before, after = problem.with_name("before.json"), problem.with_name("after.json")
+    assert viceversa("solve", problem, "-o", before).returncode == 0
+    assert viceversa("solve", other, "-o", after).returncode == 0
+    same = viceversa("compare", problem, before, problem, before)
+    assert (same.returncode, same.stdout.splitlines()[-1]) == (0, "Everybody has the same pairs.")
+    found = viceversa("compare", problem, before, other, after)
+    assert found.returncode == 1
+    assert "ann: with xia before, without a pair now." in found.stdout
+    assert viceversa("compare", problem, before, other, before).returncode == 2
+
+
 def test_what_cannot_be_solved_ends_with_3_and_what_cannot_be_read_with_2(problem: Path) -> None:
     problem.write_text(json.dumps(PROBLEM | TOO_MANY))
     infeasible = viceversa("solve", problem, "-o", problem.with_name("solution.json"))

@@ -5,7 +5,7 @@ the changed pairs lead from one to the next, up to somebody whose own input chan
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -69,8 +69,13 @@ def differences(before: tuple[Instance, Answer], after: tuple[Instance, Answer])
     """Everybody who is in either round and whose pairs differ, by id."""
     changed = inputs_changed(before[0], after[0])
     was, now = pairs_of(*before), pairs_of(*after)
-    story = Story(before[0], after[0], changed, was, now, neighbours(was - now, now - was))
+    links = neighbours(was - now, now - was)
+    story = Story(before[0], after[0], changed, was, now, links, rows_of(after[0]), rows_of(before[0]))
     return Differences(changed.sentences(), tuple(change_of(story, person) for person in sorted(story.links)))
+
+
+def rows_of(instance: Instance) -> dict[str, int]:
+    return {one: row for row, one in enumerate(instance.people.ids)}
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,11 @@ class Story:
     was: set[Pair]
     now: set[Pair]
     links: dict[str, list[Link]]
+    rows: dict[str, int]
+    """Of everybody in the new round, and in the one before."""
+    rows_before: dict[str, int]
+    told: dict[frozenset[str], bool] = field(default_factory=dict)
+    """Of people whose changes hang together, whether their old pairs would do as well."""
 
 
 def pairs_of(instance: Instance, answer: Answer) -> set[Pair]:
@@ -133,10 +143,10 @@ def of_pair(story: Story, link: Link) -> str | None:
     """Why a pair of two people who are in both rounds had to end or could begin. A secret rule is no reason told."""
     pairs, other_round = (story.now, story.before) if link.began else (story.was, story.after)
     mentor, mentee = (link.one, link.other) if (link.one, link.other) in pairs else (link.other, link.one)
-    ids = other_round.people.ids
-    if mentor not in ids or mentee not in ids:
+    known = story.rows_before if link.began else story.rows
+    if mentor not in known or mentee not in known:
         return None
-    rows = np.array([ids.index(mentor)]), np.array([ids.index(mentee)])
+    rows = np.array([known[mentor]]), np.array([known[mentee]])
     both = f"{mentor} and {mentee}"
     if other_round.listed is not None:
         listed = bool(scores(other_round, *rows)[1][0])
@@ -158,18 +168,25 @@ def broken_by(instance: Instance, mentor: Ints, mentee: Ints) -> list[Rule]:
 
 def as_good(story: Story, person: str) -> bool:
     """Whether the old pairs of all who are joined to this person would do as well in the new round."""
-    instance, people = story.after, component(person, story.links)
+    people = frozenset(component(person, story.links))
+    if people not in story.told:
+        story.told[people] = do_as_well(story, people)
+    return story.told[people]
+
+
+def do_as_well(story: Story, people: frozenset[str]) -> bool:
+    instance = story.after
     if not isinstance(instance.shape, PairShape) or instance.side_rules != SideRules() or instance.fairness:
         return False
     back = {pair for pair in story.was - story.now if people.issuperset(pair)}
     gone = {pair for pair in story.now - story.was if people.issuperset(pair)}
-    other = worth_of(instance, (story.now - gone) | back)
-    return other is not None and other == worth_of(instance, story.now)
+    other = worth_of(story, (story.now - gone) | back)
+    return other is not None and other == worth_of(story, story.now)
 
 
-def worth_of(instance: Instance, pairs: set[Pair]) -> tuple[int, int] | None:
-    """Filled roles and points; None if a pair is not valid or a rule is broken."""
-    row = {one: number for number, one in enumerate(instance.people.ids)}
+def worth_of(story: Story, pairs: set[Pair]) -> tuple[int, int] | None:
+    """Filled roles and points in the new round; None if a pair is not valid or a rule is broken."""
+    instance, row = story.after, story.rows
     keys = np.sort(np.array([row[one] * len(row) + row[other] for one, other in pairs], dtype=np.int64))
     mentor, mentee = np.divmod(keys, len(row))
     score, valid = scores(instance, mentor, mentee)
