@@ -20,6 +20,7 @@ from services.matching.solver.answering import NOT_FOR_THIS, WORKERS, answer
 from services.matching.solver.impossible import Impossible
 from services.matching.solver.reasons.reason import Reason
 from services.matching.solver.reasons.unmatched import reasons
+from services.matching.solver.saying import gap_of, left_open
 from services.matching.solver.watching import Progress
 
 
@@ -36,7 +37,9 @@ def solve(problem: Problem, report: Report) -> Solution | Impossible:
     instance = instance_of(problem)
 
     def watch(progress: Progress) -> None:
-        report(SolveStep.SCORED if progress.step == "scored" else SolveStep.MATCHED, progress.detail)
+        gap = gap_of(progress)
+        detail = progress.detail if gap is None else f"{progress.detail}; gap {gap:.4%}"
+        report(SolveStep.SCORED if progress.step == "scored" else SolveStep.MATCHED, detail)
 
     try:
         found = answer(instance, watch)
@@ -59,18 +62,18 @@ def standing(instance: Instance, market: Market, found: Answer, solution: Soluti
     """What the coordinator may know of an answer: how good it is, and how many would leave it for each other."""
     blocking = blocking_pairs(instance, market, found, 0)
     if blocking is None:
-        return proof_of(solution)
+        return proof_of(solution, found)
     if instance.mode is Mode.OPTIMAL or blocking.count:
         together = "1 pair" if blocking.count == 1 else f"{blocking.count} pairs"
-        return f"{proof_of(solution)}; {together} would rather be together"
+        return f"{proof_of(solution, found)}; {together} would rather be together"
     roles, _ = most(instance, found.proofs[0])
     return f"stable, {solution.filled_roles} roles filled of {roles} at most"
 
 
-def proof_of(solution: Solution) -> str:
+def proof_of(solution: Solution, found: Answer) -> str:
     if solution.proven:
         return "proven best"
-    return f"at most {solution.bound - solution.score} points from the best that fill as many roles"
+    return left_open(solution.bound - solution.score, found.proofs[-1].aim.role)
 
 
 def solution_of(problem: Problem, instance: Instance, market: Market, found: Answer) -> Solution:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TypeAlias, assert_never
 
 from services.matching.domain.documents import ending
-from services.matching.domain.documents.amounts import in_words
 from services.matching.domain.documents.answers import Solved, gaps, scale_of
 from services.matching.domain.documents.reading import problem
 from services.matching.domain.documents.solution import Cost, SolutionDocument, Status
@@ -21,6 +20,7 @@ from services.matching.domain.verifying.verify import Verdict
 from services.matching.solver.answering import WORKERS
 from services.matching.solver.impossible import Impossible
 from services.matching.solver.left_out import left_out
+from services.matching.solver.saying import left_open
 from services.matching.solver.watching import Progress, Watch
 
 Answering: TypeAlias = Callable[[Instance, Watch], Answer | Impossible]
@@ -88,10 +88,8 @@ def _standing(status: Status, solved: Solved, scale: int) -> Iterator[str]:
         case Status.WITHIN_GAP:
             for gap, proof, worth in zip(gaps(solved), solved.answer.proofs, solved.worth, strict=True):
                 if gap:
-                    yield (
-                        f"Not proven: another could be better by {in_words(gap, scale)} points at most, "
-                        f"{gap / max(1, abs(worth)):.4%} (with {proof.aim.role} points for each filled role)."
-                    )
+                    part = f"{gap / max(1, abs(worth)):.4%} of {proof.aim.role} points a role and the score"
+                    yield f"Not proven: {left_open(gap, proof.aim.role, scale)} (a gap of {part})."
         case Status.INFEASIBLE:
             raise ValueError("An answer is a matching.")
         case _:
