@@ -33,10 +33,12 @@ LARGE = 20_000
 
 
 def best_with_sides(instance: Instance, market: Market, watch: Watch) -> Answer | Impossible | None:
-    """None if no answer was found, which may or may not exist. Raises TooLargeForExactArithmetic."""
+    """None if no answer was found, which may or may not exist."""
     key, score = market.valid(market.shortlist(EACH))
     thorough = instance.people.count < LARGE
     case = sided(instance, market, score, thorough=thorough)
+    if case is None:
+        return None
     watch(Progress("scored", None, None, f"{len(key)} of the best pairs of everybody"))
     course = begun(case, Pool(market, key, score), watch, thorough=thorough)
     found = course.flow(strict=False)
@@ -53,6 +55,8 @@ def best_with_sides(instance: Instance, market: Market, watch: Watch) -> Answer 
         now = course.settle(found)
         course.correct(course.what(found), cheaper=True)
         plan_next(course, found, now, groups=number == relaxed - 1)
+    if len(case.leaders) and course.plan.groups is None:
+        return None
     for number in range(decided):
         kept = keep(course)
         if kept is not None and number < decided - 1:
