@@ -16,6 +16,7 @@ from services.matching.domain.instance.needs import Needs
 from services.matching.domain.instance.prices import Market, PairPrices, Surplus
 from services.matching.domain.instance.trees import Bounds, Tree, discloser_bounds, tree_of
 from services.matching.domain.instance.whole import Wholes
+from services.matching.domain.verifying.sizes import check_sizes, sum_of
 from services.matching.domain.verifying.whole_bound import check_whole, of_wholes, wholes_at
 from services.matching.domain.verifying.wrong_prices import PricesDoNotFit
 
@@ -31,7 +32,7 @@ def bound_of(instance: Instance, market: Market, proof: Proof, needs: Needs) -> 
     if proof.whole:
         return -(-parts_of_whole(instance, proof, wholes_at(instance, market, proof, prices), pairs) // proof.scale)
     total = (
-        int(pairs.worth.sum())
+        sum_of(pairs.worth)
         + of_both(instance, proof, mentors, mentees, needs.mentees)
         + of_disclosers(instance, proof, mentors)
         + of_people(proof, mentors, proof.mentors, above_mentors(instance, proof, mentors), burden(instance, proof))
@@ -169,6 +170,7 @@ def check(instance: Instance, proof: Proof) -> None:
         raise PricesDoNotFit(PricesDoNotFit.__doc__)
     if proof.scale < 1 or proof.scale & (proof.scale - 1) or proof.aim.score not in {0, 1} or proof.aim.role < 0:
         raise PricesDoNotFit("The scale of a proof is a power of two, and its aim counts scores once or not at all.")
+    check_sizes(instance, proof)
     if proof.whole:
         check_whole(instance, proof)
     linked = rules.linked.copy()

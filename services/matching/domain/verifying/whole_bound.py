@@ -13,13 +13,14 @@ from services.matching.domain.instance.instance import GroupShape, Instance, Pai
 from services.matching.domain.instance.prices import Market, PairPrices, Surplus
 from services.matching.domain.instance.trees import Tree, tree_of
 from services.matching.domain.instance.whole import Wholes, wholes
+from services.matching.domain.verifying.sizes import sum_of
 from services.matching.domain.verifying.wrong_prices import PricesDoNotFit
 
 
 def of_wholes(instance: Instance, proof: Proof, tree: Tree, counted: Wholes, pairs: Surplus) -> int:
     """In points divided by the scale: of all institutions, and of the pairs of mentors who lead no group."""
     alone = ~np.isin(pairs.key // instance.people.count, leaders_of(instance))
-    total = int(pairs.worth[alone].sum())
+    total = sum_of(pairs.worth[alone])
     bounds, region = tree.institutions, proof.mentors.region[instance.places.region_of]
     for one in range(len(bounds.upper)):
         pair = np.arange(int(bounds.lower[one]), int(bounds.upper[one]) + 1)

@@ -8,13 +8,14 @@ from services.matching.domain.instance.arrays import Flags, Ints
 from services.matching.domain.instance.groups_priced import leaders_of
 from services.matching.domain.instance.instance import GroupShape, Instance, PairShape
 from services.matching.domain.instance.prices import Market
-from services.matching.solver.pairs.flow import COST_BITS
 from services.matching.solver.pairs.growing import Round
 from services.matching.solver.pairs.network import frame_of
 from services.matching.solver.pairs.solving import weight_of_role
 
 FINEST = {False: 4, True: 8}
 """Prices are in points divided by two to at most this power, in a hasty and in a thorough course."""
+COST_BITS = 52
+"""Costs times nodes stay below two to this power, so that the bound of their prices can be counted; see sizes.py."""
 INCENTIVE = 3
 """So many roles is each of the first pairs of a group worth while it is looked for."""
 ALONE = GroupShape(1, 1, leaders=())
@@ -73,12 +74,12 @@ def can_be_priced(instance: Instance) -> bool:
     return counted and not instance.side_rules.linked and not instance.fairness
 
 
-def sided(instance: Instance, market: Market, score: Ints, *, thorough: bool) -> Sided:
-    """`score` holds the best pair of everybody."""
+def sided(instance: Instance, market: Market, score: Ints, *, thorough: bool) -> Sided | None:
+    """`score` holds the best pair of everybody. None if the numbers are too large."""
     case = Round(instance, market, frame_of(instance))
     role = weight_of_role(case.frame, score)
     room = COST_BITS - (2 * INCENTIVE * role * (case.frame.count + 1)).bit_length()
+    if room < 0:
+        return None
     shape = instance.shape if isinstance(instance.shape, GroupShape) else ALONE
-    return Sided(
-        case, leaders_of(instance), shape, role, max(0, min(FINEST[thorough], room)), int(score.max(initial=1))
-    )
+    return Sided(case, leaders_of(instance), shape, role, min(FINEST[thorough], room), int(score.max(initial=1)))

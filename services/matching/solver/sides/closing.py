@@ -13,6 +13,7 @@ from services.matching.domain.instance.grouping import NOTHING
 from services.matching.domain.instance.groups_priced import NEVER
 from services.matching.domain.instance.listed import flows
 from services.matching.domain.instance.valid_pairs import Pairs
+from services.matching.domain.verifying.levels import least_score
 from services.matching.solver.shapes.draft import Draft
 from services.matching.solver.shapes.groups import draft_groups
 from services.matching.solver.shapes.linear import guess
@@ -64,7 +65,7 @@ def searched(program: Program, draft: Draft, case: Sided, proof: Priced, best: B
     """The best answer, if it is better, and what none exceeds. None if that was not settled for the roles."""
     everything: Flags = np.ones(len(program.lower), dtype=np.bool_)
     gain, seed, answer, roles = draft.roles(), case.instance.seed, None, best.roles
-    most = proof.proof.bound // case.role
+    most = (proof.proof.bound - least_score(case.instance)) // case.role
     if most > roles:
         more = search(program, gain, everything, None, Limits(EFFORT, seed, roles + 1, most))
         if more.bound is not None and (more.answer is None or more.bound > gain @ more.answer):

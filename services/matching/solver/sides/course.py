@@ -101,6 +101,12 @@ class Course:
             self.best = Best(roles, score, mentor, mentee, found)
             self.tell("a better matching")
 
+    @property
+    def met(self) -> bool:
+        """Whether nothing can be better than the best."""
+        best, now = self.best, self.proof
+        return best is not None and now is not None and self.case.role * best.roles + best.score >= now.proof.bound
+
     def tell(self, detail: str) -> None:
         worth = None if self.best is None else self.case.role * self.best.roles + self.best.score
         self.watch(Progress("matched", worth, None if self.proof is None else self.proof.proof.bound, detail))

@@ -41,6 +41,11 @@ class Found:
     def enough(self) -> bool:
         return min(self.across_institutions, self.across_regions, int(self.coverage.min(initial=0))) >= 0
 
+    def keeps(self, instance: Instance) -> bool:
+        """Whether it is enough, and nowhere rests too much on disclosers."""
+        shared = self.carried <= allowed_of(instance, self.held)
+        return self.enough and bool((shared | (instance.side_rules.burden_percent is None)).all())
+
 
 def found_in(instance: Instance, mentor: Ints, mentee: Ints) -> Found:
     people, rules, pairs = instance.people, instance.side_rules, len(mentor)

@@ -106,7 +106,10 @@ def side_of(tree: Tree, region_of: Ints, worth: list[Ints]) -> Side | None:
 
 
 def best_places(case: Sided, priced: Priced, pair_gain: int) -> Ints | None:
-    """The pairs of each institution of mentors; `pair_gain` is added for every pair of the nation."""
+    """The pairs of each institution of mentors; `pair_gain` is added for every pair of the nation.
+
+    None where no numbers keep all quotas.
+    """
     frame, places = case.round.frame, case.instance.places
     count = len(places.institutions)
     everybody = np.ones(len(frame.mentees.people), dtype=np.bool_)
@@ -127,7 +130,8 @@ def best_places(case: Sided, priced: Priced, pair_gain: int) -> Ints | None:
     total = pair_gain * pairs
     for each in (one, other):
         total += each.nation.whole.worth[pairs - each.nation.whole.low]
-    return one.institutions(low + int(total.argmax()), count)
+    best = int(total.argmax())
+    return one.institutions(low + best, count) if total[best] > NOTHING >> 1 else None
 
 
 def running(units: Ints, most: int) -> Ints:

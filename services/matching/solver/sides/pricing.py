@@ -34,13 +34,15 @@ class Priced:
 
 
 def priced(case: Sided, found: Flowed, paid: Paid, slack: int) -> Priced:
-    """A mentor without a pair costs what the best of all valid pairs would give."""
+    """A mentor without a pair costs what the best of all valid pairs would give, or so little that none is sought."""
     instance, frame = case.instance, case.round.frame
     mentor, mentee = of_people(case.round, found.price)
     used = np.zeros(instance.people.count, dtype=np.bool_)
     used[found.key[found.chosen] // instance.people.count] = True
     idle = np.setdiff1d(frame.mentors.people[~used[frame.mentors.people]], case.leaders)
-    mentor[idle] = np.minimum(mentor[idle], dearest_of(case.market, found.value.priced(mentor, mentee), idle))
+    unsought = min(0, int(found.price.min(initial=0))) - 2 * (case.role << case.shift)
+    dearest = np.maximum(dearest_of(case.market, found.value.priced(mentor, mentee), idle), unsought)
+    mentor[idle] = np.minimum(mentor[idle], dearest)
     prices = found.value.priced(mentor, mentee)
     surplus = case.market.beyond(prices, slack)
     groups = groups_of(case.market, prices, case.leaders, case.shape, DEPTH)

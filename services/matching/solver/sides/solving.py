@@ -33,10 +33,12 @@ LARGE = 20_000
 
 
 def best_with_sides(instance: Instance, market: Market, watch: Watch) -> Answer | Impossible | None:
-    """None if no answer was found, which may or may not exist. Raises TooLargeForExactArithmetic."""
+    """None if no answer was found, which may or may not exist."""
     key, score = market.valid(market.shortlist(EACH))
     thorough = instance.people.count < LARGE
     case = sided(instance, market, score, thorough=thorough)
+    if case is None:
+        return None
     watch(Progress("scored", None, None, f"{len(key)} of the best pairs of everybody"))
     course = begun(case, Pool(market, key, score), watch, thorough=thorough)
     found = course.flow(strict=False)
@@ -50,11 +52,19 @@ def best_with_sides(instance: Instance, market: Market, watch: Watch) -> Answer 
         found = found if number == 0 and found is not None else course.flow(strict=False)
         if found is None:
             return None
-        now = course.settle(found)
-        course.correct(course.what(found), cheaper=True)
+        now, what = course.settle(found), course.what(found)
+        if len(case.leaders) == 0 and what.keeps(instance):
+            course.take(found)
+            if course.met:
+                return answer_of(course)
+        course.correct(what, cheaper=True)
         plan_next(course, found, now, groups=number == relaxed - 1)
+    if len(case.leaders) and course.plan.groups is None:
+        return None
     for number in range(decided):
         kept = keep(course)
+        if course.met:
+            break
         if kept is not None and number < decided - 1:
             now = course.settle(kept)
             course.correct(course.what(kept), cheaper=True)
@@ -81,7 +91,7 @@ def answer_of(course: Course) -> Answer | None:
 def by_lottery(case: Sided, best: Best) -> tuple[Ints, Ints]:
     """Of all answers as good under one plan and its prices, the one that the lottery likes best.
 
-    Where that one lacks what the side rules ask for, the first stays.
+    Where that one breaks a side rule, the first stays.
     """
     kept = best.kept
     optimum = Optimum(kept.key, kept.score, kept.network, kept.flow, kept.price, 0)
@@ -89,6 +99,6 @@ def by_lottery(case: Sided, best: Best) -> tuple[Ints, Ints]:
     mentor, mentee = np.divmod(kept.key[chosen], case.instance.people.count)
     roles = len(np.unique(mentor)) + len(np.unique(mentee))
     as_good = (roles, int(kept.score[chosen].sum())) >= (best.roles, best.score)
-    if as_good and found_in(case.instance, mentor, mentee).enough:
+    if as_good and found_in(case.instance, mentor, mentee).keeps(case.instance):
         return mentor, mentee
     return best.mentor, best.mentee
