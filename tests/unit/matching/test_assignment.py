@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
@@ -60,8 +60,15 @@ def test_the_worth_is_that_of_scipy(most: int, data: st.DataObject) -> None:
     assert matrix[found.mentor, found.mentee].sum() == matrix[linear_sum_assignment(matrix, maximize=True)].sum()
 
 
-@settings(deadline=None)
-@given(st.integers(0, 3), pairs(12, -5, 5))
+TIED = st.sampled_from([(0, 1), (1, 2), (-1, 1), (-5, 5), (0, 10**6)]).flatmap(
+    lambda span: st.integers(3, 12).flatmap(lambda people: pairs(people, *span))
+)
+"""Few people and few scores: who is outbid, and who stays alone, hangs on ties."""
+
+
+@settings(deadline=None, max_examples=1_000)
+@example(0, {(0, 1): 1, (0, 2): 1, (1, 2): 1, (2, 1): 1})  # The first is outbid twice, and then stays alone.
+@given(st.integers(0, 3) | st.just(10**9), TIED)
 def test_prices_prove_that_no_assignment_is_worth_more(filled: int, listed: Pairs) -> None:
     key, score = columns(listed, 12)
     found = assign(12, key, score, filled)

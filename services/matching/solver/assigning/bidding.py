@@ -29,6 +29,8 @@ def bid(rows: Rows, state: State) -> Ints:
             at += 1
             best, most, second, next_most = best_two(rows, state, r)
             if best < 0:
+                # Whoever had been paired before keeps nothing of what that pair was worth.
+                state.mentors[r, PROFIT] = 0
                 continue
             raised = most > next_most and left > 0
             left -= 1
