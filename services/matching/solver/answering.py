@@ -24,7 +24,7 @@ from services.matching.solver.assigning.answered import as_assignment, best_assi
 from services.matching.solver.impossible import Impossible
 from services.matching.solver.pairs.flow import TooLargeForExactArithmetic
 from services.matching.solver.pairs.solving import best_pairs
-from services.matching.solver.shapes.answered import best_of_shape
+from services.matching.solver.shapes.answered import TooManyPairsToSearch, best_of_shape
 from services.matching.solver.sides.case import can_be_priced
 from services.matching.solver.sides.solving import best_with_sides
 from services.matching.solver.stability.answered import check_fits, fits, stable_pairs
@@ -34,7 +34,13 @@ from services.matching.solver.watching import Watch
 WORKERS = 2
 """Threads that price pairs; they change no answer."""
 
-NOT_FOR_THIS = (PairsNotComputable, TooLargeForExactArithmetic, StableModeDoesNotFit, TooManyPairsForStableMode)
+NOT_FOR_THIS = (
+    PairsNotComputable,
+    TooLargeForExactArithmetic,
+    StableModeDoesNotFit,
+    TooManyPairsForStableMode,
+    TooManyPairsToSearch,
+)
 """Rounds that no answer is sought to; the text says why, in words for the coordinator."""
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from libs.contracts.vocabulary import Scope, Side
 from services.matching.domain.problem import Problem
+from services.matching.solver.shapes.answered import MOST_PAIRS
 
 MIB = 1024 * 1024
 PAGE_BYTES = resource.getpagesize()
@@ -14,6 +15,10 @@ PERSON_BYTES = 6 * 1024
 CANDIDATE_BYTES = 64
 CANDIDATES_A_PERSON = 30
 """So many counterparts a person are in the flow at once; the others are priced in passing and take no room."""
+SEARCHED_BYTES = 3 * 1024
+"""Of each valid pair, where pairs are searched one by one."""
+SPARSE = 100
+"""At least one pair of so many is taken to be valid: rounds in which that is too many are not searched."""
 
 SMALLER = {
     Scope.NATIONAL: ", or match by region",
@@ -28,10 +33,23 @@ def needed_bytes(people: int, mentors: int, mentees: int) -> int:
     return PROCESS_BYTES + PERSON_BYTES * people + CANDIDATE_BYTES * candidates
 
 
+def searching_bytes(problem: Problem, mentors: int, mentees: int) -> int:
+    """On top, where side rules may have to be searched. Beyond MOST_PAIRS valid pairs the solver refuses to search.
+
+    The burden share alone hardly ever has to; should it, and should it not fit, the solve ends with `outgrown`.
+    """
+    policy, pairs = problem.policy, mentors * mentees
+    asked = policy.across_institutions_percent or policy.across_regions_percent or policy.coverage
+    if not asked or pairs > SPARSE * MOST_PAIRS:
+        return 0
+    return SEARCHED_BYTES * min(pairs, MOST_PAIRS)
+
+
 def too_large(problem: Problem, most_mib: int) -> str | None:
     """Why this cannot be solved within so much memory, for the coordinator; None if it can."""
     sides = {side: sum(problem.capacity(one, side) > 0 for one in problem.members) for side in Side}
-    needed = -(-needed_bytes(len(problem.members), sides[Side.MENTOR], sides[Side.MENTEE]) // MIB)
+    sizes = sides[Side.MENTOR], sides[Side.MENTEE]
+    needed = -(-(needed_bytes(len(problem.members), *sizes) + searching_bytes(problem, *sizes)) // MIB)
     if needed <= most_mib:
         return None
     return (

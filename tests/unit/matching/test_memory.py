@@ -11,11 +11,15 @@ from services.matching.solver.memory import (
     MIB,
     PERSON_BYTES,
     PROCESS_BYTES,
+    SEARCHED_BYTES,
+    SPARSE,
     needed_bytes,
     outgrown,
     resident_bytes,
+    searching_bytes,
     too_large,
 )
+from services.matching.solver.shapes.answered import MOST_PAIRS
 from tests.unit.matching.cohorts import junior, problem, senior
 
 
@@ -64,6 +68,30 @@ def test_a_region_may_be_matched_by_institution_and_an_institution_by_nothing_sm
     assert regional.endswith("Raise VICEVERSA_SOLVER_MEMORY_MIB, or match by institution.")
     assert institutional
     assert institutional.endswith("may use 256. Raise VICEVERSA_SOLVER_MEMORY_MIB.")
+
+
+def shared(count: int) -> Problem:
+    """A crowd of which half of the pairs are to be across institutions."""
+    plain = crowd(count)
+    return plain.model_copy(update={"policy": plain.policy.model_copy(update={"across_institutions_percent": 50})})
+
+
+def test_side_rules_may_have_to_be_searched_and_need_more() -> None:
+    assert searching_bytes(crowd(10), 10, 10) == 0
+    assert searching_bytes(shared(10), 10, 10) == 100 * SEARCHED_BYTES
+    assert searching_bytes(shared(10), 2_000, 2_000) == MOST_PAIRS * SEARCHED_BYTES
+
+
+def test_a_nation_is_not_searched_and_needs_no_more_for_its_side_rules() -> None:
+    assert searching_bytes(shared(10), SPARSE * MOST_PAIRS, 2) == 0
+
+
+def test_a_region_with_side_rules_that_does_not_fit_is_refused_beforehand() -> None:
+    assert too_large(shared(2_000), 2_000) is None
+    assert too_large(crowd(2_000), 512) is None
+    refused = too_large(shared(2_000), 512)
+    assert refused
+    assert refused.startswith("This round has 4,000 people and needs about ")
 
 
 def test_what_outgrew_its_estimate_is_told_as_clearly() -> None:

@@ -20,12 +20,30 @@ from services.matching.solver.shapes.solve import solve_shape
 from services.matching.solver.watching import Watch
 
 EVERYTHING = 1 << 60
+MOST_PAIRS = 350_000
+"""Valid pairs that are searched at most. More would take more than a few minutes, and more than 1.5 GiB."""
+
+
+class TooManyPairsToSearch(Exception):
+    """Networks, chains, duos, linked people, fairness beside side rules, and side rules that prices could not settle
+    are searched pair by pair."""
+
+    def __init__(self, pairs: int) -> None:
+        super().__init__(
+            "Networks, chains, duos, linked people, fairness beside side rules, and side rules that prices cannot "
+            f"settle are searched among at most {MOST_PAIRS:,} valid pairs, and this round has {pairs:,}. Match by "
+            "region or by institution, or ask for fewer of these rules."
+        )
 
 
 def best_of_shape(instance: Instance, market: Market, watch: Watch) -> Answer | Impossible:
-    """Raises TooLargeForExactArithmetic."""
+    """Raises TooLargeForExactArithmetic, and TooManyPairsToSearch before any memory is taken."""
     none = np.zeros(instance.people.count, dtype=np.int64)
-    key, score = market.valid(market.beyond(PairPrices(-1, none, none), EVERYTHING).key)
+    nothing_earned = PairPrices(-1, none, none)
+    count = market.beyond(nothing_earned).valid
+    if count > MOST_PAIRS:
+        raise TooManyPairsToSearch(count)
+    key, score = market.valid(market.beyond(nothing_earned, EVERYTHING).key)
     case = Round(instance, market, frame_of(instance))
     relaxed = best_of(case, key, score, watch)
     if isinstance(relaxed, Closest):

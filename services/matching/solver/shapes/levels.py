@@ -50,23 +50,53 @@ def lexicographic(
 ) -> Closed | Nothing:
     """`likely` are the columns that a good answer uses, `always` those without which there is none; they save time."""
     answer: Ints | None = None
+    known: Relaxed | None = None
     values: list[int] = []
     bounds: list[int] = []
-    for level in levels:
-        relaxed = relax(program, level.gain, likely)
+    for number, level in enumerate(levels):
+        relaxed = relax(program, level.gain, likely) if known is None else known
         watch(Progress(level.name, None, relaxed.bound, "bounded by its linear relaxation"))
-        start = better(level, relaxed.values if program.holds(relaxed.values) else None, answer)
+        start, known = better(level, relaxed.values if program.holds(relaxed.values) else None, answer), None
+        if number == 0 and len(levels) > 1 and not reaches(level, start, relaxed.bound):
+            ahead = look_ahead(program, level, relaxed, levels[1], always)
+            if ahead is not None:
+                start, known = ahead
         best = climb(program, level, relaxed, start, always, seed, watch)
         if isinstance(best, Nothing):
             return best
         answer, bound = best
         values.append(int(level.gain @ answer))
         bounds.append(bound)
-        program = narrowed(program, relaxed, values[-1])
-        kept = np.flatnonzero(level.gain)
-        program = program.with_row(kept, level.gain[kept], values[-1])
+        program = raised(program, level, relaxed, values[-1])
         likely = likely | relaxed.columns | (answer > 0)
     return Closed(answer, tuple(values), tuple(bounds)) if answer is not None else Nothing(proven=False)
+
+
+def reaches(level: Level, answer: Ints | None, bound: int) -> bool:
+    return answer is not None and int(level.gain @ answer) >= bound
+
+
+def raised(program: Program, level: Level, relaxed: Relaxed, value: int) -> Program:
+    """Only answers that are worth so much on this level."""
+    kept = np.flatnonzero(level.gain)
+    return narrowed(program, relaxed, value).with_row(kept, level.gain[kept], value)
+
+
+def look_ahead(
+    program: Program, level: Level, relaxed: Relaxed, after: Level, always: Flags
+) -> tuple[Ints, Relaxed] | None:
+    """An answer that reaches the bound of the first level and is good on the next, with the relaxation of the next.
+
+    Where pairs earn nothing, as on the level of roles, branch and bound wanders among equals; scores lead it.
+    """
+    program = raised(program, level, relaxed, relaxed.bound)
+    further = relax(program, after.gain, relaxed.columns)
+    if not further.feasible:
+        return None
+    hopeful = program.upper > program.lower
+    size = max(100, int((further.used & ~always).sum()))
+    guessed = guess(program, after.gain, chosen(program, further, hopeful, None, size, always))
+    return None if guessed is None else (guessed, further)
 
 
 def better(level: Level, one: Ints | None, other: Ints | None) -> Ints | None:
