@@ -13,7 +13,7 @@ from services.matching.solver.assigning.tables import MENTEE, MENTOR, PRICE, PRO
 
 BIDS = 8
 """So many bids a mentor at most: where many want few, prices would rise by single points."""
-TURNS = 4
+TURNS = 12
 
 
 @compiled
