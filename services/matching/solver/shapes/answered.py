@@ -11,17 +11,23 @@ from services.matching.domain.instance.prices import Market, PairPrices
 from services.matching.domain.instance.valid_pairs import Pairs
 from services.matching.solver.impossible import Impossible
 from services.matching.solver.pairs.feasible import Closest
-from services.matching.solver.pairs.growing import Round
+from services.matching.solver.pairs.growing import Optimum, Round
 from services.matching.solver.pairs.network import frame_of
 from services.matching.solver.pairs.proving import no_multipliers, proof_of
 from services.matching.solver.pairs.solving import best_of
 from services.matching.solver.shapes.found import ROLES, SCORE, Found
+from services.matching.solver.shapes.outside import can_price_outside
+from services.matching.solver.shapes.promising import among_promising
 from services.matching.solver.shapes.solve import solve_shape
 from services.matching.solver.watching import Watch
 
 EVERYTHING = 1 << 60
 MOST_PAIRS = 350_000
 """Valid pairs that are searched at most. More would take more than a few minutes, and more than 1.5 GiB."""
+MOST_PRICED = 20_000_000
+"""Valid pairs of which the promising are searched and the others priced. More would take longer than an hour."""
+EACH = 12
+"""The best pairs of each person with which that begins."""
 
 
 class TooManyPairsToSearch(Exception):
@@ -42,27 +48,43 @@ def best_of_shape(instance: Instance, market: Market, watch: Watch) -> Answer | 
     nothing_earned = PairPrices(-1, none, none)
     count = market.beyond(nothing_earned).valid
     if count > MOST_PAIRS:
-        raise TooManyPairsToSearch(count)
+        if count > MOST_PRICED or not can_price_outside(instance):
+            raise TooManyPairsToSearch(count)
+        return best_of_promising(instance, market, EACH, MOST_PAIRS, watch)
     key, score = market.valid(market.beyond(nothing_earned, EVERYTHING).key)
     case = Round(instance, market, frame_of(instance))
     relaxed = best_of(case, key, score, watch)
     if isinstance(relaxed, Closest):
         return Impossible("The minimums of the quotas cannot all be met at once.")
-    optimum, role = relaxed
     mentor, mentee = np.divmod(key, instance.people.count)
     found = solve_shape(instance, Pairs(mentor, mentee, score), watch)
-    if isinstance(found, Impossible):
-        return found
-    proof = proof_of(
-        case, Aim(score=1, role=role), 1, optimum, no_multipliers(instance), optimum.value, searched(found, role)
-    )
+    return found if isinstance(found, Impossible) else answer_of(case, relaxed, found, searched(found, relaxed[1]))
+
+
+def best_of_promising(instance: Instance, market: Market, each: int, most: int, watch: Watch) -> Answer | Impossible:
+    """The same where not all valid pairs are held: `each` of everybody begin, and no more than `most` are searched."""
+    key, score = market.valid(market.shortlist(each))
+    case = Round(instance, market, frame_of(instance))
+    relaxed = best_of(case, key, score, watch)
+    if isinstance(relaxed, Closest):
+        return Impossible("The minimums of the quotas cannot all be met at once.")
+    promised = among_promising(instance, market, each, most, watch)
+    if isinstance(promised, Impossible):
+        return promised
+    optimum, role = relaxed
+    least = min(optimum.value, role * promised.roles + promised.score)
+    return answer_of(case, relaxed, promised.found, least)
+
+
+def answer_of(case: Round, relaxed: tuple[Optimum, int], found: Found, most: int | None) -> Answer:
+    """`most` is what the search excluded beyond the prices of the flow."""
+    optimum, role = relaxed
+    multipliers = no_multipliers(case.instance)
+    proof = proof_of(case, Aim(score=1, role=role), 1, optimum, multipliers, optimum.value, most)
     return Answer(found.mentor, found.mentee, found.topic, (proof,))
 
 
 def searched(found: Found, role: int) -> int | None:
     """What the search excluded, if it settled how many roles can be filled."""
-    values, bounds = (
-        dict(zip(found.levels, found.values, strict=True)),
-        dict(zip(found.levels, found.bounds, strict=True)),
-    )
-    return role * values[ROLES] + bounds[SCORE] if values[ROLES] == bounds[ROLES] else None
+    settled = found.value(ROLES) == found.bound(ROLES)
+    return role * found.value(ROLES) + found.bound(SCORE) if settled else None

@@ -6,6 +6,7 @@ stage and no further than the minimum: a chain may end only at a copy that says 
 
 import numpy as np
 
+from libs.contracts.vocabulary import Side
 from services.matching.domain.instance.arrays import Flags, Ints
 from services.matching.domain.instance.instance import ChainShape, Instance
 from services.matching.domain.instance.people import Profiles
@@ -37,9 +38,9 @@ def draft_chains(instance: Instance, pairs: Pairs, shape: ChainShape, profiles: 
         numbers.append(links[usable])
     column, number = np.concatenate(columns), np.concatenate(numbers)
     ones = np.ones(count, dtype=np.int64)
-    mentor_role = add_roles(sheet, count, pairs.mentor[number], column, ones, ones)
-    mentee_role = add_roles(sheet, count, pairs.mentee[number], column, ones, ones)
-    return Draft(instance, pairs, sheet, Stands(column, number), mentor_role, mentee_role, links)
+    mentor_role = add_roles(sheet, Side.MENTOR, pairs.mentor[number], column, ones, ones)
+    mentee_role = add_roles(sheet, Side.MENTEE, pairs.mentee[number], column, ones, ones)
+    return Draft(instance, pairs, sheet, Stands(column, number), mentor_role, mentee_role, links, copies)
 
 
 def steps(shape: ChainShape, profiles: Profiles) -> Ints:

@@ -1,13 +1,15 @@
 """A round as a program: the columns that stand for pairs, the roles they fill, and every rule beside the shape."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from libs.contracts.vocabulary import Side
 from services.matching.domain.instance.arrays import NONE, Flags, Ints
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.valid_pairs import Pairs
-from services.matching.solver.shapes.program import Sheet
+from services.matching.solver.shapes.program import Sheet, Term
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Draft:
     mentee_role: Ints
     usable: Ints
     """The numbers of the pairs that the shape has a use for."""
+    copies: Mapping[int, Ints] | None = None
+    """In chains, for each position from 1 the row of each person there; -1 where the person cannot stand."""
 
     def of_pairs(self, amounts: Ints) -> Ints:
         """Amounts of pairs as amounts of columns."""
@@ -46,17 +50,18 @@ class Draft:
         return total
 
 
-def add_roles(sheet: Sheet, count: int, person: Ints, column: Ints, least: Ints, most: Ints) -> Ints:
+def add_roles(sheet: Sheet, side: Side, person: Ints, column: Ints, least: Ints, most: Ints) -> Ints:
     """One column for each person with a column of pairs: 1 if the person has from `least` to `most` of them, else 0.
 
     `least` and `most` have one entry for each person, `person` and `column` one for each time they meet.
     """
-    role: Ints = np.full(count, -1, dtype=np.int64)
+    role: Ints = np.full(len(most), -1, dtype=np.int64)
     there = np.unique(person)
     role[there] = sheet.columns(len(there))
-    line: Ints = np.zeros(count, dtype=np.int64)
     for amount, rows in ((most, sheet.rows(len(there), high=0)), (least, sheet.rows(len(there), low=0))):
+        line: Ints = np.full(len(most), -1, dtype=np.int64)
         line[there] = rows
+        sheet.terms.append(Term(side, line, np.ones_like(line)))
         sheet.put(line[person], column)
         sheet.put(rows, role[there], -amount[there])
     return role

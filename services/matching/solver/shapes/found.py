@@ -20,6 +20,12 @@ class Found:
     values: tuple[int, ...]
     bounds: tuple[int, ...]
 
+    def value(self, level: str) -> int:
+        return self.values[self.levels.index(level)]
+
+    def bound(self, level: str) -> int:
+        return self.bounds[self.levels.index(level)]
+
     @property
     def proven(self) -> bool:
         """Whether roles, fairness and score are optimal; the lottery alone may be left open."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from libs.contracts.vocabulary import Side
 from services.matching.domain.instance.arrays import NONE, Flags, Ints, place_in
 from services.matching.domain.instance.instance import GroupShape, Instance
 from services.matching.domain.instance.topics import has_topic
@@ -38,14 +39,14 @@ def draft_groups(instance: Instance, pairs: Pairs, shape: GroupShape) -> Draft:
     alone = np.flatnonzero(~leads[pairs.mentor])
     paired = sheet.columns(len(alone))
     most = people.mentor_capacity
-    mentor_role = add_roles(sheet, people.count, pairs.mentor[alone], paired, np.minimum(most, 1), most)
+    mentor_role = add_roles(sheet, Side.MENTOR, pairs.mentor[alone], paired, np.minimum(most, 1), most)
     leader = np.array([one for offer in offers for one in offer.team], dtype=np.int64)
     led = np.repeat(opened, [len(offer.team) for offer in offers])
     ones = np.ones(people.count, dtype=np.int64)
-    mentor_role = np.maximum(mentor_role, add_roles(sheet, people.count, leader, led, ones, ones))
+    mentor_role = np.maximum(mentor_role, add_roles(sheet, Side.MENTOR, leader, led, ones, ones))
     mentee_role = add_roles(
         sheet,
-        people.count,
+        Side.MENTEE,
         np.concatenate((member, pairs.mentee[alone])),
         np.concatenate((joining, paired)),
         np.minimum(people.mentee_capacity, 1),

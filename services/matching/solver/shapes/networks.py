@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from libs.contracts.vocabulary import Side
 from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.instance import Instance, NetworkShape
 from services.matching.domain.instance.people import People
@@ -23,10 +24,10 @@ def draft_networks(instance: Instance, pairs: Pairs, shape: NetworkShape) -> Dra
     kept = np.array([number for number, mask in enumerate(masks) if mask != 0], dtype=np.int64)
     column = sheet.columns(len(kept))
     most = people.mentor_capacity
-    mentor_role = add_roles(sheet, people.count, pairs.mentor[kept], column, np.minimum(most, 1), most)
+    mentor_role = add_roles(sheet, Side.MENTOR, pairs.mentor[kept], column, np.minimum(most, 1), most)
     mentors = np.minimum(people.mentee_capacity, shape.maximum)
-    least = np.full(people.count, shape.minimum)
-    mentee_role = add_roles(sheet, people.count, pairs.mentee[kept], column, least, mentors)
+    least: Ints = np.full(people.count, shape.minimum, dtype=np.int64)
+    mentee_role = add_roles(sheet, Side.MENTEE, pairs.mentee[kept], column, least, mentors)
     add_institutions(sheet, people, pairs, kept, column, mentee_role)
     if people.profiles is not None:
         by_mentee: defaultdict[int, dict[int, list[int]]] = defaultdict(dict)

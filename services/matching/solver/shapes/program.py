@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from libs.contracts.vocabulary import Side
 from services.matching.domain.instance.arrays import Flags, Ints
 
 FREE = 1 << 45
@@ -60,10 +61,20 @@ class Program:
         return (most > self.high) | (least < self.low)
 
 
+@dataclass(frozen=True)
+class Term:
+    """Rows, one for each person or -1, in which every pair of this person on this side stands with this amount."""
+
+    side: Side
+    row: Ints
+    amount: Ints
+
+
 class Sheet:
-    """A program as it is written."""
+    """A program as it is written, and what its rows would say of pairs that it does not know."""
 
     def __init__(self) -> None:
+        self.terms: list[Term] = []
         self.column_count = 0
         self.row_count = 0
         self.uppers: list[Ints] = []

@@ -35,6 +35,8 @@ class Relaxed:
     """The optimum of the linear program, rounded."""
     used: Flags
     """The columns above 0 in it before it was rounded."""
+    prices: Ints
+    """Of the rows, times `scale`."""
     feasible: bool
     """False if the linear program found nothing; the bound is then the crudest."""
 
@@ -85,4 +87,4 @@ def priced(program: Program, gain: Ints, prices: Ints, scale: int, columns: Flag
     rows = np.where(prices > 0, prices * np.where(prices > 0, program.high, 0), 0)
     rows = rows + np.where(prices < 0, prices * np.where(prices < 0, program.low, 0), 0)
     top = int(rows.sum()) + int((margin * np.where(margin > 0, program.upper, program.lower)).sum())
-    return Relaxed(top // scale, top, scale, margin, columns, program.lower, columns, feasible=True)
+    return Relaxed(top // scale, top, scale, margin, columns, program.lower, columns, prices, feasible=True)

@@ -8,7 +8,7 @@ from services.matching.domain.instance.instance import GroupShape, Limit
 from services.matching.domain.instance.people import People
 from services.matching.domain.instance.topics import has_topic
 from services.matching.solver.shapes.draft import Draft, one_way
-from services.matching.solver.shapes.program import FREE
+from services.matching.solver.shapes.program import FREE, Term
 
 
 def add_rules(draft: Draft) -> None:
@@ -16,7 +16,9 @@ def add_rules(draft: Draft) -> None:
     one_way(draft)
     for limit in draft.instance.limits:
         amounts = belonging(people, limit)[pairs.mentor if limit.side is Side.MENTOR else pairs.mentee]
-        add_row(draft, amounts.astype(np.int64), limit.minimum, FREE if limit.maximum is None else limit.maximum)
+        row = add_row(draft, amounts.astype(np.int64), limit.minimum, FREE if limit.maximum is None else limit.maximum)
+        there = belonging(people, limit)
+        draft.sheet.terms.append(Term(limit.side, np.where(there, row, -1), there.astype(np.int64)))
     for percent, place in (
         (rules.across_institutions_percent, people.institution),
         (rules.across_regions_percent, people.region),
@@ -38,10 +40,11 @@ def belonging(people: People, limit: Limit) -> Flags:
     return (people.region if limit.level is Level.REGION else people.institution) == limit.code
 
 
-def add_row(draft: Draft, amounts: Ints, low: int, high: int) -> None:
-    """low <= the sum of the amounts of chosen pairs <= high."""
-    row = draft.sheet.rows(1, low, high)
-    draft.sheet.put(row[0], draft.stands.column, amounts[draft.stands.pair])
+def add_row(draft: Draft, amounts: Ints, low: int, high: int) -> int:
+    """The row that says: low <= the sum of the amounts of chosen pairs <= high."""
+    row = int(draft.sheet.rows(1, low, high)[0])
+    draft.sheet.put(row, draft.stands.column, amounts[draft.stands.pair])
+    return row
 
 
 def add_burdens(draft: Draft, percent: int) -> None:

@@ -28,6 +28,11 @@ LIKELY = 12
 
 def solve_shape(instance: Instance, pairs: Pairs, watch: Watch) -> Found | Impossible:
     """`pairs` are all valid ones. Most roles filled, then fairness, then the highest score, then the lottery."""
+    draft = drafted(instance, pairs)
+    return draft if isinstance(draft, Impossible) else searched(draft, watch)
+
+
+def drafted(instance: Instance, pairs: Pairs) -> Draft | Impossible:
     shape = instance.shape
     match shape:
         case PairShape():
@@ -43,7 +48,7 @@ def solve_shape(instance: Instance, pairs: Pairs, watch: Watch) -> Found | Impos
         case _:
             assert_never(shape)
     add_rules(draft)
-    return searched(draft, watch)
+    return draft
 
 
 def searched(draft: Draft, watch: Watch) -> Found | Impossible:
