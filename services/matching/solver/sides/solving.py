@@ -21,6 +21,7 @@ from services.matching.solver.shapes.topics_named import named
 from services.matching.solver.sides.case import Sided, sided
 from services.matching.solver.sides.closing import closed
 from services.matching.solver.sides.course import Best, Course, Pool, begun
+from services.matching.solver.sides.flowing import Flowed
 from services.matching.solver.sides.keeping import keep
 from services.matching.solver.sides.multipliers import found_in
 from services.matching.solver.sides.planning import plan_next
@@ -47,29 +48,44 @@ def best_with_sides(instance: Instance, market: Market, watch: Watch) -> Answer 
         if near.missed.any():
             return impossible(case.round, near.key, near.score, watch)
         course.pool.take(near.key)
-    relaxed, decided = (5, 6) if thorough else (2, 1)
-    for number in range(relaxed):
-        found = found if number == 0 and found is not None else course.flow(strict=False)
+        found = course.flow(strict=False)
+    flows, plans = (5, 6) if thorough else (2, 1)
+    if not settled(course, found, flows):
+        return None
+    planned(course, plans)
+    return answer_of(course)
+
+
+def settled(course: Course, found: Flowed | None, flows: int) -> bool:
+    """From this flow on, so many without plans for groups, until prices settle; the last leads to the first plan.
+
+    False if there is none.
+    """
+    alone = len(course.case.leaders) == 0
+    for number in range(flows):
+        found = found if number == 0 else course.flow(strict=False)
         if found is None:
-            return None
+            return False
         now, what = course.settle(found), course.what(found)
-        if len(case.leaders) == 0 and what.keeps(instance):
+        if alone and what.keeps(course.case.instance):
             course.take(found)
             if course.met:
-                return answer_of(course)
+                return True
         course.correct(what, cheaper=True)
-        plan_next(course, found, now, groups=number == relaxed - 1)
-    if len(case.leaders) and course.plan.groups is None:
-        return None
-    for number in range(decided):
-        kept = keep(course)
+        plan_next(course, found, now, groups=number == flows - 1)
+    return alone or course.plan.groups is not None
+
+
+def planned(course: Course, plans: int) -> None:
+    """So many plans are kept, each made at the prices of the one before; fewer if one answer meets the bound."""
+    for number in range(plans):
         if course.met:
-            break
-        if kept is not None and number < decided - 1:
+            return
+        kept = keep(course)
+        if kept is not None and not course.met and number < plans - 1:
             now = course.settle(kept)
             course.correct(course.what(kept), cheaper=True)
             plan_next(course, kept, now, groups=True)
-    return answer_of(course)
 
 
 def answer_of(course: Course) -> Answer | None:
