@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+from numba.core import config
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,7 +31,7 @@ def keep_in(place: Path) -> None:
         place.mkdir(parents=True, exist_ok=True)
     except OSError:
         return
-    settings: Any = numba.config
+    settings: Any = config
     settings.CACHE_DIR = str(place)
 
 
