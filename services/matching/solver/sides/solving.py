@@ -21,6 +21,7 @@ from services.matching.solver.shapes.topics_named import named
 from services.matching.solver.sides.case import Sided, sided
 from services.matching.solver.sides.closing import closed
 from services.matching.solver.sides.course import Best, Course, Pool, begun
+from services.matching.solver.sides.flowing import Flowed
 from services.matching.solver.sides.keeping import keep
 from services.matching.solver.sides.multipliers import found_in
 from services.matching.solver.sides.planning import plan_next
@@ -48,28 +49,43 @@ def best_with_sides(instance: Instance, market: Market, watch: Watch) -> Answer 
             return impossible(case.round, near.key, near.score, watch)
         course.pool.take(near.key)
     relaxed, decided = (5, 6) if thorough else (2, 1)
-    for number in range(relaxed):
+    if not relax(course, found, relaxed):
+        return None
+    if not course.met:
+        decide(course, decided)
+    return answer_of(course)
+
+
+def relax(course: Course, found: Flowed | None, flows: int) -> bool:
+    """So many flows, of which `found` may be the first, until prices settle; whether there is a plan to go on with.
+
+    Pairs that happen to keep every rule are an answer.
+    """
+    case = course.case
+    for number in range(flows):
         found = found if number == 0 and found is not None else course.flow(strict=False)
         if found is None:
-            return None
+            return False
         now, what = course.settle(found), course.what(found)
-        if len(case.leaders) == 0 and what.keeps(instance):
+        if len(case.leaders) == 0 and what.keeps(case.instance):
             course.take(found)
             if course.met:
-                return answer_of(course)
+                break
         course.correct(what, cheaper=True)
-        plan_next(course, found, now, groups=number == relaxed - 1)
-    if len(case.leaders) and course.plan.groups is None:
-        return None
-    for number in range(decided):
+        plan_next(course, found, now, groups=number == flows - 1)
+    return len(case.leaders) == 0 or course.plan.groups is not None
+
+
+def decide(course: Course, plans: int) -> None:
+    """So many plans, each at the prices of the one before."""
+    for number in range(plans):
         kept = keep(course)
         if course.met:
             break
-        if kept is not None and number < decided - 1:
+        if kept is not None and number < plans - 1:
             now = course.settle(kept)
             course.correct(course.what(kept), cheaper=True)
             plan_next(course, kept, now, groups=True)
-    return answer_of(course)
 
 
 def answer_of(course: Course) -> Answer | None:
