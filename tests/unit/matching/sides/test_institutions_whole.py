@@ -21,7 +21,7 @@ from tests.unit.matching.sides.prices import ROLE, whole_proofs
 from tests.unit.matching.sides.rounds import USUAL, listed_twin, sided_rounds
 
 GONE = NOTHING >> 1
-FEW = settings(USUAL, max_examples=60)
+FEW = settings(USUAL, max_examples=50)
 
 
 def worths(instance: Instance, proof: Proof) -> dict[tuple[int, int], int]:

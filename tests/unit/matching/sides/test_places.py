@@ -23,7 +23,7 @@ from tests.unit.matching.sides.prices import whole_proofs
 from tests.unit.matching.sides.rounds import USUAL, sided_rounds
 
 GONE = NOTHING >> 1
-FEW = settings(USUAL, max_examples=60)
+FEW = settings(USUAL, max_examples=50)
 A_PAIR = 7
 """Points for every pair of the nation."""
 
