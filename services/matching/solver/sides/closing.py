@@ -27,6 +27,8 @@ from services.matching.solver.sides.pricing import Priced
 
 MOST_PAIRS = 4_000
 """With more pairs than this the search would take too long."""
+SMALL = 2_500
+"""Up to so many columns CP-SAT needs no guess."""
 EFFORT = 4.0
 """CP-SAT's deterministic time for each of roles and scores; about a second each."""
 
@@ -76,7 +78,7 @@ def searched(program: Program, draft: Draft, case: Sided, proof: Priced, best: B
     program, gain = program.with_row(filling, gain[filling], roles), draft.of_pairs(draft.pairs.score)
     value = best.score if roles == best.roles else int(gain @ answer) if answer is not None else 0
     bound = proof.proof.bound - case.role * roles
-    likely = guess(program, gain, everything)
+    likely = guess(program, gain, everything) if len(gain) > SMALL else None
     if likely is not None and int(gain @ likely) > value:
         answer, value = likely, int(gain @ likely)
     if value < bound:

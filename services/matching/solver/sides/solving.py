@@ -48,41 +48,41 @@ def best_with_sides(instance: Instance, market: Market, watch: Watch) -> Answer 
         if near.missed.any():
             return impossible(case.round, near.key, near.score, watch)
         course.pool.take(near.key)
-        found = course.flow(strict=False)
-    flows, plans = (5, 6) if thorough else (2, 1)
-    if not settled(course, found, flows):
+    relaxed, decided = (5, 6) if thorough else (2, 1)
+    if not relax(course, found, relaxed):
         return None
-    planned(course, plans)
+    if not course.met:
+        decide(course, decided)
     return answer_of(course)
 
 
-def settled(course: Course, found: Flowed | None, flows: int) -> bool:
-    """From this flow on, so many without plans for groups, until prices settle; the last leads to the first plan.
+def relax(course: Course, found: Flowed | None, flows: int) -> bool:
+    """So many flows, of which `found` may be the first, until prices settle; whether there is a plan to go on with.
 
-    False if there is none.
+    Pairs that happen to keep every rule are an answer.
     """
-    alone = len(course.case.leaders) == 0
+    case = course.case
     for number in range(flows):
-        found = found if number == 0 else course.flow(strict=False)
+        found = found if number == 0 and found is not None else course.flow(strict=False)
         if found is None:
             return False
         now, what = course.settle(found), course.what(found)
-        if alone and what.keeps(course.case.instance):
+        if len(case.leaders) == 0 and what.keeps(case.instance):
             course.take(found)
             if course.met:
-                return True
+                break
         course.correct(what, cheaper=True)
         plan_next(course, found, now, groups=number == flows - 1)
-    return alone or course.plan.groups is not None
+    return len(case.leaders) == 0 or course.plan.groups is not None
 
 
-def planned(course: Course, plans: int) -> None:
-    """So many plans are kept, each made at the prices of the one before; fewer if one answer meets the bound."""
+def decide(course: Course, plans: int) -> None:
+    """So many plans, each at the prices of the one before."""
     for number in range(plans):
-        if course.met:
-            return
         kept = keep(course)
-        if kept is not None and not course.met and number < plans - 1:
+        if course.met:
+            break
+        if kept is not None and number < plans - 1:
             now = course.settle(kept)
             course.correct(course.what(kept), cheaper=True)
             plan_next(course, kept, now, groups=True)

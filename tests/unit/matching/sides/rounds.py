@@ -34,7 +34,7 @@ PERCENTS = (0, 20, 34, 50, 67, 100)
 USUAL = settings(
     deadline=None,
     derandomize=True,
-    max_examples=100,
+    max_examples=70,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
 

@@ -16,7 +16,7 @@ from tests.unit.matching.sides.rounds import USUAL, listed_twin, sided_rounds
 @pytest.mark.parametrize("groups", [False, True])
 @pytest.mark.parametrize("listed", [False, True])
 def test_no_prices_show_less_than_the_best_matching_is_worth(groups: bool, listed: bool) -> None:
-    @settings(USUAL, max_examples=100)
+    @settings(USUAL, max_examples=70)
     @given(sided_rounds(listed=listed, groups=groups), st.data())
     def compare(instance: Instance, data: st.DataObject) -> None:
         wanted = best(listed_twin(instance))
