@@ -24,8 +24,9 @@ from services.matching.solver.watching import Watch
 EVERYTHING = 1 << 60
 MOST_PAIRS = 350_000
 """Valid pairs that are searched at most. More would take more than a few minutes, and more than 1.5 GiB."""
-MOST_PRICED = 20_000_000
-"""Valid pairs of which the promising are searched and the others priced. More would take longer than an hour."""
+MOST_PRICED = 500_000
+"""Valid pairs of which the promising are searched and the others priced: with 950,000
+the relaxations alone took more than five minutes. Memory would do for more."""
 EACH = 12
 """The best pairs of each person with which that begins."""
 
@@ -34,11 +35,11 @@ class TooManyPairsToSearch(Exception):
     """Networks, chains, duos, linked people, fairness beside side rules, and side rules that prices could not settle
     are searched pair by pair."""
 
-    def __init__(self, pairs: int) -> None:
+    def __init__(self, pairs: int, most: int) -> None:
         super().__init__(
             "Networks, chains, duos, linked people, fairness beside side rules, and side rules that prices cannot "
-            f"settle are searched among at most {MOST_PAIRS:,} valid pairs, and this round has {pairs:,}. Match by "
-            "region or by institution, or ask for fewer of these rules."
+            f"settle are searched pair by pair, here in up to {most:,} valid pairs, and this round has {pairs:,}. "
+            "Match by region or by institution, or ask for fewer of these rules."
         )
 
 
@@ -47,9 +48,10 @@ def best_of_shape(instance: Instance, market: Market, watch: Watch) -> Answer | 
     none = np.zeros(instance.people.count, dtype=np.int64)
     nothing_earned = PairPrices(-1, none, none)
     count = market.beyond(nothing_earned).valid
+    most = MOST_PRICED if can_price_outside(instance) else MOST_PAIRS
+    if count > most:
+        raise TooManyPairsToSearch(count, most)
     if count > MOST_PAIRS:
-        if count > MOST_PRICED or not can_price_outside(instance):
-            raise TooManyPairsToSearch(count)
         return best_of_promising(instance, market, EACH, MOST_PAIRS, watch)
     key, score = market.valid(market.beyond(nothing_earned, EVERYTHING).key)
     case = Round(instance, market, frame_of(instance))

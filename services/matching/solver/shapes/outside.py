@@ -70,9 +70,11 @@ def priced(draft: Draft, relaxed: Relaxed, *, scores: bool) -> Iterator[Priced]:
 def of_side(draft: Draft, relaxed: Relaxed, side: Side) -> Ints:
     role = draft.mentor_role if side is Side.MENTOR else draft.mentee_role
     total: Ints = np.where(role >= 0, 0, -UNKNOWN)
+    # Row -1 finds the last, which is nobody's and free.
+    prices = np.append(relaxed.prices, 0)
     for term in draft.sheet.terms:
         if term.side is side:
-            total += np.where(term.row >= 0, term.amount * relaxed.prices[term.row], 0)
+            total += term.amount * prices[term.row]
     return total
 
 
