@@ -55,6 +55,7 @@ CONTESTS: Mapping[str, Contest] = {
     "assignment 2,000, 30 each": assignment(2_000, 30, quick=False),
     "assignment 10,000, 30 each": assignment(10_000, 30, program=False, quick=False),
     "assignment 10,000, 8 each, points to 100": assignment(10_000, 8, 100, program=False, quick=False),
+    "assignment 10,000, 30 each, points to 3": assignment(10_000, 30, 3, program=False, quick=False),
     "assignment 200, all pairs": assignment(200, None),
     "assignment 1,000, all pairs": assignment(1_000, None, program=False),
     "assignment 1,000, all pairs, points to 100": assignment(1_000, None, 100, program=False, quick=False),

@@ -10,14 +10,14 @@ from tests.benchmarks.peers.contest import Found, Run, sides
 
 
 def dense(instance: Instance) -> Run:
-    """For rounds in which every pair is listed; the matrix is made beforehand, of floats as scipy wants them."""
+    """For rounds in which every pair is listed; the matrix of costs, floats as scipy wants, is made beforehand."""
     of = sides(instance)
     matrix = np.zeros((len(of.mentors), len(of.mentees)))
-    matrix[of.mentor, of.mentee] = of.score
+    matrix[of.mentor, of.mentee] = -of.score
 
     def run() -> Found:
-        mentor, mentee = linear_sum_assignment(matrix, maximize=True)
-        return Found(len(mentor), int(matrix[mentor, mentee].sum()))
+        mentor, mentee = linear_sum_assignment(matrix)
+        return Found(len(mentor), -int(matrix[mentor, mentee].sum()))
 
     return run
 
@@ -26,10 +26,10 @@ def sparse(instance: Instance) -> Run:
     """For rounds in which everybody can be matched; the matrix is made beforehand."""
     of = sides(instance)
     shape = (len(of.mentors), len(of.mentees))
-    matrix = csr_matrix((of.score.astype(np.float64), (of.mentor, of.mentee)), shape=shape)
+    matrix = csr_matrix((-of.score.astype(np.float64), (of.mentor, of.mentee)), shape=shape)
 
     def run() -> Found:
-        mentor, mentee = min_weight_full_bipartite_matching(matrix, maximize=True)
-        return Found(len(mentor), int(matrix[mentor, mentee].sum()))
+        mentor, mentee = min_weight_full_bipartite_matching(matrix)
+        return Found(len(mentor), -int(matrix[mentor, mentee].sum()))
 
     return run
