@@ -10,11 +10,7 @@ from tests.benchmarks.peers.contest import Found, Run, sides
 
 
 def dense(instance: Instance) -> Run:
-<<<<<<< HEAD
-    """For rounds in which every pair is listed; the matrix is made beforehand, of costs in floats as scipy likes it."""
-=======
     """For rounds in which every pair is listed; the matrix of costs, floats as scipy wants, is made beforehand."""
->>>>>>> 2eb02001f9c311c87aff696bcde612733bb43a14
     of = sides(instance)
     matrix = np.zeros((len(of.mentors), len(of.mentees)))
     matrix[of.mentor, of.mentee] = -of.score
