@@ -1,6 +1,5 @@
 """One round in, one answer out: the same for the same round, whatever the order of its rows and the machine."""
 
-from dataclasses import replace
 from typing import assert_never
 
 import numpy as np
@@ -14,7 +13,6 @@ from services.matching.domain.instance.instance import (
     Mode,
     NetworkShape,
     PairShape,
-    SideRules,
 )
 from services.matching.domain.instance.layout import PairsNotComputable
 from services.matching.domain.instance.market import open_market
@@ -75,7 +73,7 @@ def best(instance: Instance, market: Market, watch: Watch) -> Answer | Impossibl
 
 
 def best_of_pairs(instance: Instance, market: Market, watch: Watch) -> Answer | Impossible:
-    if replace(instance.side_rules, burden_percent=None) != SideRules():
+    if instance.side_rules.beside_burden:
         return best_with_rules(instance, market, watch)
     pairs = as_assignment(instance)
     found = best_pairs(instance, market, watch) if pairs is None else best_assignment(instance, pairs)
@@ -94,6 +92,8 @@ def best_with_rules(instance: Instance, market: Market, watch: Watch) -> Answer 
 
 def both_ways(instance: Instance, answer: Answer) -> bool:
     """Whether two people are paired in both directions, which the flow does not know as one pair."""
-    count = instance.people.count
+    people, count = instance.people, instance.people.count
+    if not np.any((people.mentor_capacity > 0) & (people.mentee_capacity > 0)):
+        return False
     key: Ints = answer.mentor * count + answer.mentee
     return bool(np.any(contains(key, answer.mentee * count + answer.mentor)))

@@ -136,6 +136,12 @@ class SideRules:
     linked: tuple[tuple[int, ...], ...] = ()
     """Rows of people of whom all are matched or none."""
 
+    @property
+    def beside_burden(self) -> bool:
+        """Whether anything but the burden share is asked for."""
+        shares = self.across_institutions_percent or self.across_regions_percent
+        return bool(shares or self.coverage or self.linked)
+
 
 @dataclass(frozen=True)
 class Instance:

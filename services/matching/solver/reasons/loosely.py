@@ -27,7 +27,7 @@ MOST = 10_000_000
 def loose_of(instance: Instance, market: Market, answer: Answer) -> Residual | None:
     """None with other side rules than the burden share, and with other shapes than pairs. Not of stable matchings."""
     percent = instance.side_rules.burden_percent
-    beside = replace(instance.side_rules, burden_percent=None) != SideRules()
+    beside = instance.side_rules.beside_burden
     if beside or not isinstance(instance.shape, PairShape) or not answer.proofs:
         return None
     plain = replace(instance, side_rules=SideRules())
