@@ -69,7 +69,7 @@ def searched(program: Program, draft: Draft, case: Sided, proof: Priced, best: B
     gain, seed, answer, roles = draft.roles(), case.instance.seed, None, best.roles
     most = (proof.proof.bound - least_score(case.instance)) // case.role
     if most > roles:
-        more = search(program, gain, everything, None, Limits(EFFORT, seed, roles + 1, most))
+        more = search(program, gain, everything, None, Limits(EFFORT, seed, roles + 1, most, probing=False))
         if more.bound is not None and (more.answer is None or more.bound > gain @ more.answer):
             return None
         answer = more.answer
@@ -82,7 +82,7 @@ def searched(program: Program, draft: Draft, case: Sided, proof: Priced, best: B
     if likely is not None and int(gain @ likely) > value:
         answer, value = likely, int(gain @ likely)
     if value < bound:
-        higher = search(program, gain, everything, answer, Limits(EFFORT, seed, value + 1, bound))
+        higher = search(program, gain, everything, answer, Limits(EFFORT, seed, value + 1, bound, probing=False))
         answer = answer if higher.answer is None else higher.answer
         value = value if higher.answer is None else int(gain @ higher.answer)
         bound = value if higher.bound is None else max(value, higher.bound)
