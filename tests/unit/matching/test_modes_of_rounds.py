@@ -93,3 +93,10 @@ def test_who_is_left_out_of_a_stable_matching_hears_which_quota_would_help() -> 
     reasons = {one.participant_id: one.reason for one in found.unmatched}
     helped = "If the maximum of 0 pairs for mentors of south-a were one higher, this person would be matched."
     assert reasons == {"bea": helped, "yan": helped}
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_round_without_people_and_places_has_nobody_to_match(mode: Mode) -> None:
+    found, _ = told(problem(places={}, policy=RoundPolicy(mode=mode)))
+    assert isinstance(found, Solution)
+    assert (found.proposals, found.unmatched) == ((), ())

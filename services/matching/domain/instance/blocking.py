@@ -121,7 +121,7 @@ def bar(side: Nested, rows: Ints, worth: Ints, tie: Ints) -> Bar:
     order = np.lexsort((tie, worth))[::-1]
     last_of_row = latest(len(side.home), rows[order])
     last_of_home = latest(len(side.above), side.home[rows[order]])
-    held = asked(side, np.bincount(side.home[rows], minlength=institutions(side)))
+    held = asked(side, np.bincount(side.home[rows], minlength=side.institutions))
     last = given_up(side, held, last_of_home)[side.home]
     full = np.bincount(rows, minlength=len(side.home)) >= side.capacity
     place = np.where(full, last_of_row, last)
@@ -145,14 +145,9 @@ def latest(count: int, owners: Ints) -> Ints:
     return result
 
 
-def institutions(side: Nested) -> int:
-    """How many nodes have people directly below: those that are above no other node."""
-    return int(np.min(side.above[side.above >= 0]))
-
-
 def given_up(side: Nested, held: Ints, last_of_home: Ints) -> Ints:
     """For each institution the place of the pair that it would exchange for a better one, or ROOM, or NOBODY."""
-    count = institutions(side)
+    count = side.institutions
     removable = np.where(held > side.lower, last_of_home, NOBODY)
     below = np.full(len(side.above), NOBODY, dtype=np.int64)
     for node in range(len(side.above) - 1):

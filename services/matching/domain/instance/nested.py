@@ -29,6 +29,11 @@ class Nested(NamedTuple):
     upper: Ints
 
     @property
+    def institutions(self) -> int:
+        """How many nodes have people directly below: those that are above no other node."""
+        return int(self.above[self.above >= 0].min(initial=len(self.above) - 1))
+
+    @property
     def binds(self) -> bool:
         """Whether any place asks for anything."""
         return bool(np.any(self.lower > 0) or np.any(self.upper < UNLIMITED))

@@ -71,7 +71,7 @@ def helped_by(instance: Instance, market: Market, full: Mapping[int, Sequence[Li
 
 def full_places(side: Nested, rows: Ints) -> Ints:
     """For each institution the lowest place that has no room for one more pair of it; -1 where there is room."""
-    institutions = int(np.min(side.above[side.above >= 0]))
+    institutions = side.institutions
     held = asked(side, np.bincount(side.home[rows], minlength=institutions))
     found = np.full(institutions, -1, dtype=np.int64)
     for home in range(institutions):

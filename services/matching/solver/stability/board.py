@@ -31,7 +31,7 @@ def board(side: Nested) -> Board:
     row_place, node_place = ranked(side.home), rows + ranked(side.above)
     homes, aboves = np.sort(side.home), np.sort(side.above)
     node = np.arange(count)
-    leaf = node < int(np.min(side.above[side.above >= 0]))
+    leaf = node < side.institutions
     first = np.where(leaf, np.searchsorted(homes, node), rows + np.searchsorted(aboves, node))
     end = np.where(leaf, np.searchsorted(homes, node, "right"), rows + np.searchsorted(aboves, node, "right"))
     held = asked(side, np.zeros(int(leaf.sum()), dtype=np.int64))

@@ -105,5 +105,5 @@ def judged(sides: Sides, found: Stable) -> Outcome:
 
 def contradictions(side: Nested) -> Ints:
     """Nodes whose maximum is below their minimum, or below the minimums inside them."""
-    needed = np.maximum(asked(side, np.zeros(int(np.min(side.above[side.above >= 0])), dtype=np.int64)), side.lower)
+    needed = np.maximum(asked(side, np.zeros(side.institutions, dtype=np.int64)), side.lower)
     return np.flatnonzero(needed > side.upper)
