@@ -2,6 +2,8 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 UV  := .tools/bin/uv
 RUN := $(UV) run --frozen --all-extras
+# Two test files at a time, each in a process with a Postgres and a broker of its own.
+TESTS := $(RUN) pytest --numprocesses 2 --dist loadfile
 NAME ?= flow
 ARGS ?=
 
@@ -18,13 +20,13 @@ down: $(UV) ## stop what `make up` started
 	$(RUN) viceversa down $(ARGS)
 
 test: $(UV) ## unit tests, then the integration suite on the embedded Postgres and broker
-	$(RUN) pytest tests/unit tests/integration
+	$(TESTS) tests/unit tests/integration
 
 integration: $(UV) ## the integration and acceptance suites (KAFKA=embedded, native or docker)
-	$(RUN) pytest tests/integration tests/acceptance
+	$(TESTS) tests/integration tests/acceptance
 
 acceptance: $(UV) ## the whole platform from outside, on the embedded pair: `make test` has the rest
-	$(RUN) pytest tests/acceptance
+	$(TESTS) tests/acceptance
 
 check: $(UV) ## formatting, lint, types, walls: what CI runs
 	$(RUN) ruff format --check .

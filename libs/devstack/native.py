@@ -1,6 +1,7 @@
 """One node of Apache Kafka (KRaft) under Java, from Maven Central's jars. `python -m libs.devstack.native` runs it."""
 
 import argparse
+import fcntl
 import os
 import re
 import shutil
@@ -97,14 +98,20 @@ def _jars() -> Path:
     maven = shutil.which("mvn")
     if maven is None:
         raise CannotStart("Fetching Apache Kafka needs Maven: install it (apt install maven, brew install maven).")
-    # Copied aside and renamed, so that an interrupted download does not pass for a whole one.
-    unfinished = JARS.with_name("jars.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
+    # Copied aside and renamed, so that an interrupted download does not pass for a whole one; by one process, while
+    # others that start at the same time wait for it.
+    with (SOURCE / "pom.xml").open() as one_at_a_time:
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        return JARS if JARS.exists() else _fetched(maven, JARS.with_name("jars.unfinished")).rename(JARS)
+
+
+def _fetched(maven: str, folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
     command = [maven, "-q", "-B", "-f", str(SOURCE / "pom.xml"), "dependency:copy-dependencies"]
-    fetched = subprocess.run([*command, f"-DoutputDirectory={unfinished}"], capture_output=True, text=True, check=False)
+    fetched = subprocess.run([*command, f"-DoutputDirectory={folder}"], capture_output=True, text=True, check=False)
     if fetched.returncode != 0:
         raise CannotStart(f"Maven cannot fetch Apache Kafka from Maven Central:\n{fetched.stdout[-2000:]}")
-    return unfinished.rename(JARS)
+    return folder
 
 
 def _formatted(data: Path, java: list[str], settings: Path, log: Path) -> str:

@@ -33,6 +33,7 @@ from tests.integration.conftest import Database, service_settings
 PEOPLE = 40
 KEPT = "select exists (select from taken where consumer <> live('analytics.figures'))"
 COUNT = "select count(*) from people where programme_id = $1"
+UNTOLD = "select changed from publications where programme_id = $1"
 
 
 @dataclass
@@ -134,14 +135,16 @@ async def test_the_live_one_goes_on_with_the_new_tables(house: House) -> None:
 
 
 async def test_nobody_is_told_again(house: House) -> None:
-    async def published() -> list[Envelope]:
+    async def published() -> list[FunnelCounted]:
         await house.analytics.store.sequence()
-        return [one for one in await house.analytics.store.log() if isinstance(one.message, FunnelCounted)]
+        told = [one.message for one in await house.analytics.store.log()]
+        return [one for one in told if isinstance(one, FunnelCounted) and one.programme_id == house.programme]
 
     async with asyncio.timeout(20):
-        while not await published():
+        while await house.analytics.pool.fetchval(UNTOLD, house.programme):
             await asyncio.sleep(0.1)
     before = await published()
+    assert before[-1].rows[0].cells[0].people == PEOPLE
     await house.rebuilt()
     await asyncio.sleep(2)
     assert await published() == before
