@@ -40,7 +40,7 @@ def draft_chains(instance: Instance, pairs: Pairs, shape: ChainShape, profiles: 
     ones = np.ones(count, dtype=np.int64)
     mentor_role = add_roles(sheet, Side.MENTOR, pairs.mentor[number], column, ones, ones)
     mentee_role = add_roles(sheet, Side.MENTEE, pairs.mentee[number], column, ones, ones)
-    return Draft(instance, pairs, sheet, Stands(column, number), mentor_role, mentee_role, links, copies)
+    return Draft(instance, pairs, sheet, Stands(column, number), mentor_role, mentee_role, links, copies=copies)
 
 
 def steps(shape: ChainShape, profiles: Profiles) -> Ints:

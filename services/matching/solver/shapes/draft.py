@@ -1,7 +1,7 @@
 """A round as a program: the columns that stand for pairs, the roles they fill, and every rule beside the shape."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -33,6 +33,8 @@ class Draft:
     mentee_role: Ints
     usable: Ints
     """The numbers of the pairs that the shape has a use for."""
+    switches: Ints = field(default_factory=lambda: NONE)
+    """Columns that open a group."""
     copies: Mapping[int, Ints] | None = None
     """In chains, for each position from 1 the row of each person there; -1 where the person cannot stand."""
 

@@ -53,7 +53,8 @@ def draft_groups(instance: Instance, pairs: Pairs, shape: GroupShape) -> Draft:
         people.mentee_capacity,
     )
     number = np.arange(len(pairs.mentor))
-    return Draft(instance, pairs, sheet, stands(offers, joining, paired, alone), mentor_role, mentee_role, number)
+    joined = stands(offers, joining, paired, alone)
+    return Draft(instance, pairs, sheet, joined, mentor_role, mentee_role, number, opened)
 
 
 def add_sizes(sheet: Sheet, opened: Ints, group: Ints, joining: Ints, shape: GroupShape) -> None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from services.matching.domain.instance.arrays import Flags, Ints
-from services.matching.solver.shapes.linear import linear_optimum
 from services.matching.solver.shapes.program import FREE, Program
+from services.matching.solver.shapes.simplex import Simplex
 
 ROUNDS = 30
 TINY = 1e-6
@@ -39,6 +39,8 @@ class Relaxed:
     """Of the rows, times `scale`."""
     feasible: bool
     """False if the linear program found nothing; the bound is then the crudest."""
+    simplex: Simplex | None = None
+    """The last linear program."""
 
     def reach(self) -> Ints:
         """For each column the most that an answer can gain in which it leaves the bound that its margin prefers."""
@@ -51,8 +53,10 @@ def relax(program: Program, gain: Ints, first: Flags) -> Relaxed:
     columns = first | (program.lower > 0)
     open_columns = program.upper > 0
     best: Relaxed | None = None
+    simplex: Simplex | None = None
     for _ in range(ROUNDS):
-        linear = linear_optimum(program, gain, columns & open_columns)
+        simplex = Simplex(program, gain, columns & open_columns, simplex)
+        linear = simplex.solve()
         if linear is None:
             if not np.any(open_columns & ~columns):
                 break
@@ -65,7 +69,7 @@ def relax(program: Program, gain: Ints, first: Flags) -> Relaxed:
         gaining = int((found.margin[waiting] > scale >> 10).sum())
         lowest = math.floor(float(gain @ linear.values) + TINY)
         if gaining == 0 or best.bound <= lowest:
-            return replace(best, values=values, used=linear.values > TINY)
+            return replace(best, values=values, used=linear.values > TINY, simplex=simplex)
         # Those that nearly gain enter as well: they would in the next rounds.
         most = max(gaining, 1000, int(columns.sum()) // 4)
         columns[waiting[np.argsort(-found.margin[waiting], kind="stable")][:most]] = True

@@ -11,7 +11,8 @@ from services.matching.solver.shapes.draft import Draft, one_way
 from services.matching.solver.shapes.program import FREE, Term
 
 
-def add_rules(draft: Draft) -> None:
+def add_rules(draft: Draft, *, burdens: bool = True) -> None:
+    """All of them, or all but burden shares."""
     rules, people, pairs = draft.instance.side_rules, draft.instance.people, draft.pairs
     one_way(draft)
     for limit in draft.instance.limits:
@@ -28,7 +29,7 @@ def add_rules(draft: Draft) -> None:
             add_row(draft, 100 * across.astype(np.int64) - percent, 0, FREE)
     for coverage in rules.coverage:
         add_row(draft, has_topic(people, pairs, coverage.topic).astype(np.int64), coverage.pairs, FREE)
-    if rules.burden_percent is not None:
+    if burdens and rules.burden_percent is not None:
         add_burdens(draft, rules.burden_percent)
     add_links(draft)
 

@@ -1,7 +1,8 @@
 """What is left between a matching and its bound is searched in whole numbers, where little enough is left.
 
 Whatever costs more than the gap at the prices of the proof is in no better matching: single pairs, members of groups,
-and numbers of pairs of an institution. What remains is a small program for CP-SAT.
+and numbers of pairs of an institution. What remains is a program of columns and rows, and a tree of decisions: how many
+groups open, which ones, and how many pairs each institution has.
 """
 
 from dataclasses import dataclass, replace
@@ -14,23 +15,20 @@ from services.matching.domain.instance.groups_priced import NEVER
 from services.matching.domain.instance.listed import flows
 from services.matching.domain.instance.valid_pairs import Pairs
 from services.matching.domain.verifying.levels import least_score
+from services.matching.solver.shapes.branching import Choices, Tree
 from services.matching.solver.shapes.draft import Draft
 from services.matching.solver.shapes.groups import draft_groups
-from services.matching.solver.shapes.linear import guess
-from services.matching.solver.shapes.program import Program
 from services.matching.solver.shapes.rules import add_rules
-from services.matching.solver.shapes.search import Limits, search
 from services.matching.solver.sides.case import Sided
 from services.matching.solver.sides.course import Best
 from services.matching.solver.sides.multipliers import allowed_of
 from services.matching.solver.sides.pricing import Priced
+from services.matching.solver.watching import Progress, Watch
 
-MOST_PAIRS = 4_000
+MOST_PAIRS = 200_000
 """With more pairs than this the search would take too long."""
-SMALL = 2_500
-"""Up to so many columns CP-SAT needs no guess."""
-EFFORT = 4.0
-"""CP-SAT's deterministic time for each of roles and scores; about a second each."""
+BEST = 8
+"""So many of the best pairs of each person at the prices of the proof are in the first linear program."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Closed:
     most: int
 
 
-def closed(case: Sided, proof: Priced, best: Best) -> Closed | None:
+def closed(case: Sided, proof: Priced, best: Best, watch: Watch) -> Closed | None:
     """None where too much is left to search."""
     worth = case.role * best.roles + best.score
     gap = proof.top - (worth << case.shift)
@@ -51,42 +49,69 @@ def closed(case: Sided, proof: Priced, best: Best) -> Closed | None:
     key, score = case.market.valid(kept)
     mentor, mentee = np.divmod(key, case.instance.people.count)
     draft = draft_groups(case.instance, Pairs(mentor, mentee, score), case.shape)
-    add_rules(draft)
-    add_windows(draft, case, proof, gap)
-    found = searched(draft.sheet.program(), draft, case, proof, best)
-    if found is None:
-        return Closed(None, proof.proof.bound)
-    answer, most = found
+    add_rules(draft, burdens=False)
+    choices = Choices(add_counts(draft), draft.switches, add_windows(draft, case, proof, gap))
+    climbed = climb(draft, choices, case, proof, best, watch)
+    if climbed is None:
+        return None
+    answer, most = climbed
     if answer is None:
         return Closed(None, most)
     chosen = np.unique(draft.stands.pair[answer[draft.stands.column] > 0])
     return Closed((mentor[chosen], mentee[chosen]), most)
 
 
-def searched(program: Program, draft: Draft, case: Sided, proof: Priced, best: Best) -> tuple[Ints | None, int] | None:
-    """The best answer, if it is better, and what none exceeds. None if that was not settled for the roles."""
-    everything: Flags = np.ones(len(program.lower), dtype=np.bool_)
-    gain, seed, answer, roles = draft.roles(), case.instance.seed, None, best.roles
+def climb(
+    draft: Draft, choices: Choices, case: Sided, proof: Priced, best: Best, watch: Watch
+) -> tuple[Ints | None, int] | None:
+    """The best answer, if it is better, and what none exceeds: roles first, then scores. None if roles stay open."""
+    program, gain, answer, roles = draft.sheet.program(), draft.roles(), None, best.roles
+    likely = likely_of(draft, case, proof)
     most = (proof.proof.bound - least_score(case.instance)) // case.role
     if most > roles:
-        more = search(program, gain, everything, None, Limits(EFFORT, seed, roles + 1, most, probing=False))
-        if more.bound is not None and (more.answer is None or more.bound > gain @ more.answer):
+        more = Tree.over(program, gain, likely, choices, roles, lambda _, __: None)
+        most = min(most, more.climb())
+        if most > more.value:
             return None
-        answer = more.answer
-        roles = roles if answer is None else int(gain @ answer)
+        answer, roles = more.answer, more.value
     filling = np.flatnonzero(gain)
     program, gain = program.with_row(filling, gain[filling], roles), draft.of_pairs(draft.pairs.score)
-    value = best.score if roles == best.roles else int(gain @ answer) if answer is not None else 0
-    bound = proof.proof.bound - case.role * roles
-    likely = guess(program, gain, everything) if len(gain) > SMALL else None
-    if likely is not None and int(gain @ likely) > value:
-        answer, value = likely, int(gain @ likely)
-    if value < bound:
-        higher = search(program, gain, everything, answer, Limits(EFFORT, seed, value + 1, bound, probing=False))
-        answer = answer if higher.answer is None else higher.answer
-        value = value if higher.answer is None else int(gain @ higher.answer)
-        bound = value if higher.bound is None else max(value, higher.bound)
-    return answer, case.role * roles + bound
+    value = best.score if answer is None else int(gain @ answer)
+
+    def tell(now: int, bound: int) -> None:
+        watch(Progress("matched", case.role * roles + now, case.role * roles + bound, "what is left is searched"))
+
+    higher = Tree.over(program, gain, likely, choices, value, tell)
+    bound = min(higher.climb(), proof.proof.bound - case.role * roles)
+    return answer if higher.answer is None else higher.answer, case.role * roles + bound
+
+
+def likely_of(draft: Draft, case: Sided, proof: Priced) -> Flags:
+    """Columns that a linear program begins with: all but pairs that nobody has among their best at these prices."""
+    prices, stands = proof.prices, draft.stands
+    mentor, mentee = draft.pairs.mentor[stands.pair], draft.pairs.mentee[stands.pair]
+    worth = (draft.pairs.score[stands.pair] << case.shift) - prices.mentor[mentor] - prices.mentee[mentee]
+    first: Flags = np.ones(draft.sheet.column_count, dtype=np.bool_)
+    first[stands.column] = case.leads_row[mentor]
+    for person in (mentor, mentee):
+        order = np.lexsort((-worth, person))
+        rank = np.arange(len(order)) - np.searchsorted(person[order], person[order])
+        first[stands.column[order[rank < BEST]]] = True
+    return first
+
+
+def add_counts(draft: Draft) -> Ints:
+    """Columns that count what is open, filled mentor roles, pairs, and pairs across institutions."""
+    pairs, home = draft.pairs, draft.instance.people.institution
+    across = (home[pairs.mentor] != home[pairs.mentee])[draft.stands.pair]
+    roles = draft.mentor_role[draft.mentor_role >= 0]
+    counted = (draft.switches, roles, draft.stands.column, draft.stands.column[across])
+    counts = np.concatenate([draft.sheet.columns(1, len(columns)) for columns in counted])
+    rows = draft.sheet.rows(len(counted), 0, 0)
+    draft.sheet.put(rows, counts, -1)
+    for row, columns in zip(rows, counted, strict=True):
+        draft.sheet.put(row, columns)
+    return counts
 
 
 def possible(case: Sided, proof: Priced, gap: int) -> Ints:
@@ -110,8 +135,12 @@ def possible(case: Sided, proof: Priced, gap: int) -> Ints:
     return np.unique(np.concatenate(kept))
 
 
-def add_windows(draft: Draft, case: Sided, proof: Priced, gap: int) -> None:
-    """Each institution has a number of pairs that costs at most the gap, and carries what burden.py then allows."""
+def add_windows(draft: Draft, case: Sided, proof: Priced, gap: int) -> tuple[Ints, ...]:
+    """Each institution has a number of pairs that costs at most the gap, and carries what burden.py then allows.
+
+    For each institution the columns of these numbers, upwards.
+    """
+    windows: list[Ints] = []
     instance, bounds, sheet = case.instance, case.round.frame.mentors.institutions, draft.sheet
     mentor = draft.pairs.mentor[draft.stands.pair]
     home, disclosed = instance.people.institution[mentor], instance.people.disclosed[mentor]
@@ -121,6 +150,7 @@ def add_windows(draft: Draft, case: Sided, proof: Priced, gap: int) -> None:
         worth = proof.wholes.of(one)[pairs] - asked[one] * pairs
         pairs = pairs[worth >= worth.max() - gap]
         number = sheet.columns(len(pairs))
+        windows.append(number)
         sheet.put(sheet.rows(1, 1, 1)[0], number)
         held, carried = sheet.rows(1, 0, 0)[0], sheet.rows(1, high=0)[0]
         here = home == one
@@ -128,3 +158,4 @@ def add_windows(draft: Draft, case: Sided, proof: Priced, gap: int) -> None:
         sheet.put(held, number, -pairs)
         sheet.put(carried, draft.stands.column[here & disclosed])
         sheet.put(carried, number, -allowed_of(instance, pairs))
+    return tuple(windows)

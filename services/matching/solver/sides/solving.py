@@ -97,7 +97,7 @@ def answer_of(course: Course) -> Answer | None:
     worth = course.case.role * best.roles + best.score
     if course.thorough and proof.bound > worth:
         course.watch(Progress("matched", worth, proof.bound, "what is left is searched"))
-        found = closed(course.case, now, best)
+        found = closed(course.case, now, best, course.watch)
         if found is not None:
             mentor, mentee = (mentor, mentee) if found.pairs is None else found.pairs
             proof = replace(proof, searched=found.most) if found.most < proof.bound else proof
