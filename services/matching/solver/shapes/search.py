@@ -25,8 +25,6 @@ class Limits:
     seed: int
     at_least: int
     at_most: int
-    probing: bool = True
-    """Whether each column is tried beforehand, by which a small program loses more time than it wins."""
 
 
 def search(program: Program, gain: Ints, columns: Flags, start: Ints | None, limits: Limits) -> Searched:
@@ -42,8 +40,6 @@ def search(program: Program, gain: Ints, columns: Flags, start: Ints | None, lim
     solver.parameters.random_seed = limits.seed % (1 << 31)
     solver.parameters.max_deterministic_time = limits.effort
     solver.parameters.linearization_level = 2
-    if not limits.probing:
-        solver.parameters.cp_model_probing_level = 0
     status = solver.solve(model)
     if status == cp_model.INFEASIBLE:
         return Searched(None, None)
