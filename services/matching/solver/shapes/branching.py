@@ -85,28 +85,23 @@ class Tree:
         lower, upper = bounds_within(self.program, limits)
         if (lower > upper).any():
             return None
-        linear = self.solved(limits)
-        if linear is None:
-            return self.impossible(limits)
-        found, splits = self.priced(linear, limits), splits_of(self.choices, linear.values)
-        while found.bound > self.value and (not splits or found.bound > SLACK + self.gain @ linear.values):
-            if not splits:
-                self.take(np.rint(linear.values).astype(np.int64))
-            missing = (found.margin > 0) & (upper > 0) & ~self.simplex.columns
-            if found.bound <= self.value or not missing.any():
-                break
-            self.simplex = self.simplex.grown(missing)
-            linear = self.solved(limits) or linear
+        while True:
+            linear = self.solved(limits)
+            reached = linear is not None
+            linear = self.simplex.pulled(limits) if linear is None else linear
+            if linear is None:
+                return Node(self.root.bound, limits, (), decided=False)
             found, splits = self.priced(linear, limits), splits_of(self.choices, linear.values)
-        decided = self.choices.whole(linear.values)
-        return Node(found.bound, limits, splits, decided) if found.bound > self.value else None
-
-    def impossible(self, limits: tuple[Limit, ...]) -> Node | None:
-        """The columns of the linear program allow nothing; whether others might, its prices must show."""
-        linear = self.simplex.pulled(limits)
-        bound = self.root.bound if linear is None else self.priced(linear, limits).bound
-        splits = () if linear is None else splits_of(self.choices, linear.values)
-        return Node(bound, limits, splits, decided=False) if bound > self.value else None
+            if reached and not splits:
+                self.take(np.rint(linear.values).astype(np.int64))
+            if found.bound <= self.value:
+                return None
+            near = reached and splits and found.bound <= SLACK + self.gain @ linear.values
+            missing = (found.margin > 0) & (upper > 0) & ~self.simplex.columns
+            if near or not missing.any():
+                splits = tuple(split for split in splits if split.parts(lower, upper))
+                return Node(found.bound, limits, splits, self.choices.whole(linear.values))
+            self.simplex = self.simplex.grown(missing)
 
     def solved(self, limits: tuple[Limit, ...]) -> Linear | None:
         self.programs += 1
@@ -160,5 +155,5 @@ class Tree:
 def tree_over(program: Program, gain: Ints, first: Flags, choices: Choices, value: int, watch: Watch) -> Tree:
     """`first` are the columns to begin with, `value` what an answer must exceed."""
     root = relax(program, gain, first)
-    simplex = Simplex(program, gain, root.columns & (program.upper > 0), root.simplex)
+    simplex = root.simplex or Simplex(program, gain, root.columns & (program.upper > 0))
     return Tree(program, gain, choices, root, simplex, value, watch)

@@ -18,6 +18,8 @@ ROUNDS = 30
 TINY = 1e-6
 PRECISION = 1 << 44
 """Scaled gains stay below it, so that a sum over all columns fits 64 bits."""
+LARGEST = 2.0**62
+"""Prices whose sums could exceed it are not used; nothing is then said but what all gains together allow."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,18 @@ def priced(program: Program, gain: Ints, prices: Ints, scale: int, columns: Flag
     """The bound that these prices prove, whatever they are."""
     prices = np.where((prices > 0) & (program.high >= FREE), 0, prices)
     prices = np.where((prices < 0) & (program.low <= -FREE), 0, prices)
+    if size_of(program, gain, prices, scale) > LARGEST:
+        prices = np.zeros_like(prices)
     margin = scale * gain - program.times(prices)
     rows = np.where(prices > 0, prices * np.where(prices > 0, program.high, 0), 0)
     rows = rows + np.where(prices < 0, prices * np.where(prices < 0, program.low, 0), 0)
     top = int(rows.sum()) + int((margin * np.where(margin > 0, program.upper, program.lower)).sum())
     return Relaxed(top // scale, top, scale, margin, columns, program.lower, columns, prices, feasible=True)
+
+
+def size_of(program: Program, gain: Ints, prices: Ints, scale: int) -> float:
+    """What no sum in counting this bound exceeds; where it could leave 64 bits, a bound would wrap around."""
+    price, upper = np.abs(prices.astype(np.float64)), program.upper.astype(np.float64)
+    entries = np.abs(program.value) * price[program.row] * upper[program.column]
+    limits = np.where(prices > 0, np.abs(program.high), np.where(prices < 0, np.abs(program.low), 0))
+    return float(entries.sum() + price @ limits + scale * (np.abs(gain) @ upper))

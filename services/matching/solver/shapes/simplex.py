@@ -76,8 +76,9 @@ class Simplex:
 
         As few of them as can be. None if there is no optimum even without limits.
         """
-        pull = PULL * float(np.abs(self.gain).max(initial=1))
-        for kept in range(len(limits) - 1, -1, -1):
+        pull, pulling = PULL * float(np.abs(self.gain).max(initial=1)), 1
+        while limits:
+            kept = max(0, len(limits) - pulling)
             points = self.points.copy()
             for limit in limits[kept:]:
                 place = self.place[limit.column]
@@ -86,8 +87,9 @@ class Simplex:
             self.earn(there, points[there])
             found = self.solve(limits[:kept])
             self.earn(there, self.points[there])
-            if found is not None:
+            if found is not None or kept == 0:
                 return found
+            pulling *= 2
         return None
 
     def grown(self, columns: Flags) -> "Simplex":

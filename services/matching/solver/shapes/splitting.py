@@ -39,6 +39,11 @@ class Split:
     low: float
     high: float
 
+    def parts(self, lower: Ints, upper: Ints) -> bool:
+        """Whether both limits take away something from these bounds; what was decided before is not split again."""
+        limits = ((limit, lower[limit.column], upper[limit.column]) for limit in (self.down, self.up))
+        return all(((least < one.lower) | (most > one.upper)).any() for one, least, most in limits)
+
 
 def splits_of(choices: Choices, values: Floats) -> tuple[Split, ...]:
     """Of the first kind of choices that are not whole; if all are, of any column. The least whole first."""

@@ -11,6 +11,7 @@ from services.matching.domain.instance.arrays import NONE, Ints
 from services.matching.solver.shapes import branching
 from services.matching.solver.shapes.branching import Tree, tree_over
 from services.matching.solver.shapes.program import Program, Sheet
+from services.matching.solver.shapes.relaxation import priced
 from services.matching.solver.shapes.simplex import Limit, Simplex
 from services.matching.solver.shapes.splitting import Choices
 
@@ -107,3 +108,12 @@ def test_more_columns_go_on_from_the_same_basis() -> None:
     assert more is not None
     assert first.values.tolist() == [1, 1, 0, 0]
     assert more.values.tolist() == [0, 1, 1, 0]
+
+
+@settings(max_examples=100, deadline=None)
+@given(drawn=programs(), large=st.lists(st.integers(1 << 58, 1 << 61), min_size=ROWS + 2, max_size=ROWS + 2))
+def test_no_prices_however_large_prove_too_little(drawn: tuple[Program, Choices, Ints], large: list[int]) -> None:
+    program, _, gain = drawn
+    prices = np.array(large[: len(program.low)]) * np.resize([1, -1], len(program.low))
+    found = priced(program, gain, prices, 1 << 16, np.ones(len(gain), dtype=np.bool_))
+    assert all(int(gain @ one) <= found.bound for one in answers(program))
