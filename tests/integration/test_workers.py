@@ -25,7 +25,8 @@ async def house(
 
 async def test_a_worker_that_is_killed_in_the_middle_is_replaced_by_another(house: House) -> None:
     with house.worker() as first:
-        os.kill(await first.warm(), signal.SIGSTOP)
+        child = await first.warm()
+        os.kill(child, signal.SIGSTOP)
         round_id = await house.frozen()
         await first.says("Solving.")
         with house.worker() as second:
@@ -33,6 +34,11 @@ async def test_a_worker_that_is_killed_in_the_middle_is_replaced_by_another(hous
             first.process.kill()
             await second.says("Solving.")
             await house.is_solved_once(round_id)
+    # Its solver finds nobody to answer, and ends.
+    os.kill(child, signal.SIGCONT)
+    async with asyncio.timeout(20):
+        while is_there(child):
+            await asyncio.sleep(0.1)
 
 
 async def test_a_worker_that_is_asked_to_stop_lays_its_round_down_and_has_not_failed(house: House) -> None:
