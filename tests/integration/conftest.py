@@ -1,7 +1,8 @@
 """A real Postgres and a real Kafka for the whole run, and a database of its own for whoever asks."""
 
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,8 +32,8 @@ def service_settings(kind: type[S], kafka: KafkaSettings, database: str, **more:
     )
 
 
-@pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
+@contextmanager
+def servers() -> Generator[Stack]:
     with (
         tempfile.TemporaryDirectory(prefix="viceversa-tests-") as folder,
         start(Path(folder), durable=False) as running,
@@ -40,8 +41,7 @@ def stack() -> Iterator[Stack]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def database(stack: Stack) -> Database:
+def databases_of(stack: Stack) -> Database:
     """`await database("sessions")` is the DSN of an empty database that nobody else uses."""
 
     async def fresh(name: str) -> str:
@@ -52,8 +52,7 @@ def database(stack: Stack) -> Database:
     return fresh
 
 
-@pytest.fixture(scope="session")
-def kafka(stack: Stack) -> KafkaSettings:
+def kafka_of(stack: Stack) -> KafkaSettings:
     apache = stack.kafka_kind != "embedded"
     return KafkaSettings(
         bootstrap=stack.kafka,
@@ -61,3 +60,19 @@ def kafka(stack: Stack) -> KafkaSettings:
         fetch_wait_ms=100 if apache else 10,
         session_timeout_ms=6000 if apache else 1500,
     )
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    with servers() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def database(stack: Stack) -> Database:
+    return databases_of(stack)
+
+
+@pytest.fixture(scope="session")
+def kafka(stack: Stack) -> KafkaSettings:
+    return kafka_of(stack)

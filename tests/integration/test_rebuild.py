@@ -1,7 +1,7 @@
 """A read model is told again beside the live one and swapped in: the same rows, no query fails, none is told twice."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +13,7 @@ from libs.contracts.analytics import FunnelCounted
 from libs.contracts.envelope import Envelope
 from libs.contracts.registration import ParticipantEnrolled, Profile
 from libs.contracts.vocabulary import Stage, Topic
+from libs.devstack.stack import Stack
 from libs.eventsourcing import kafka as broker
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.reading.projection import NEXT, OtherShape, Projection, ensure
@@ -28,7 +29,7 @@ from services.analytics.app import analytics
 from services.analytics.projections import FIGURES
 from services.analytics.settings import AnalyticsSettings
 from tests.examples import BECAUSE
-from tests.integration.conftest import Database, service_settings
+from tests.integration.conftest import Database, databases_of, kafka_of, servers, service_settings
 
 PEOPLE = 40
 KEPT = "select exists (select from taken where consumer <> live('analytics.figures'))"
@@ -93,8 +94,16 @@ async def publishing(store: PostgresStore, kafka: KafkaSettings) -> AsyncGenerat
         await asyncio.gather(leader, return_exceptions=True)
 
 
+@pytest.fixture(scope="module")
+def alone() -> Iterator[Stack]:
+    """Servers of its own: what other tests told could still be on its way to the tables that are compared."""
+    with servers() as running:
+        yield running
+
+
 @pytest.fixture
-async def house(database: Database, kafka: KafkaSettings) -> AsyncGenerator[House]:
+async def house(alone: Stack) -> AsyncGenerator[House]:
+    database, kafka = databases_of(alone), kafka_of(alone)
     settings = service_settings(AnalyticsSettings, kafka, await database("analytics"))
     await broker.ensure_topics(kafka)
     async with open_pool(await database("registration")) as pool, running(analytics(settings), settings) as node:
