@@ -29,8 +29,8 @@ SLACK = 1
 LEAST = 0.5
 """A side that loses nothing counts as if it lost so many points, lest the other be forgotten."""
 
-Watch: TypeAlias = Callable[[int, int], None]
-"""Is told the value of the best answer, and what no answer exceeds."""
+Tell: TypeAlias = Callable[[int, int], None]
+"""Is given the value of the best answer, and what no answer exceeds."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,9 @@ class Tree:
     simplex: Simplex
     value: int
     """Of the best answer known."""
-    watch: Watch
+    tell: Tell
     answer: Ints | None = None
     """None while nothing better than the first value was found."""
-    unsplit: int = 0
-    """The highest bound of nodes that can be split no further."""
     programs: int = 0
     lost: dict[tuple[int, bool], float] = field(default_factory=dict[tuple[int, bool], float])
     """What the bound lost when this split went down or up, for each unit of way."""
@@ -72,26 +70,32 @@ class Tree:
         nodes = [] if first is None else [first]
         while nodes:
             nodes.sort(key=lambda node: (node.bound, len(node.limits)))
-            bound = nodes[-1].bound
-            if bound <= self.value:
+            highest = nodes.pop()
+            if highest.bound <= self.value:
                 break
-            self.watch(self.value, bound)
-            if self.programs >= min(PROGRAMS, EFFORT // max(1, len(self.simplex.kept))):
-                return max(bound, self.unsplit)
-            nodes.extend(one for one in self.children(nodes.pop()) if one is not None)
-        return max(self.value, self.unsplit)
+            self.tell(self.value, highest.bound)
+            if self.exhausted or not highest.splits:
+                return highest.bound
+            nodes.extend(one for one in self.children(highest) if one is not None)
+        return self.value
+
+    @property
+    def exhausted(self) -> bool:
+        return self.programs >= min(PROGRAMS, EFFORT // max(1, len(self.simplex.kept)))
 
     def node(self, limits: tuple[Limit, ...]) -> Node | None:
         lower, upper = bounds_within(self.program, limits)
         if (lower > upper).any():
             return None
+        within = self.program.within(lower, upper)
         while True:
-            linear = self.solved(limits)
+            self.programs += 1
+            linear = self.simplex.solve(limits)
             reached = linear is not None
             linear = self.simplex.pulled(limits) if linear is None else linear
             if linear is None:
                 return Node(self.root.bound, limits, (), decided=False)
-            found, splits = self.priced(linear, limits), splits_of(self.choices, linear.values)
+            found, splits = self.priced(within, linear), splits_of(self.choices, linear.values)
             if reached and not splits:
                 self.take(np.rint(linear.values).astype(np.int64))
             if found.bound <= self.value:
@@ -103,12 +107,7 @@ class Tree:
                 return Node(found.bound, limits, splits, self.choices.whole(linear.values))
             self.simplex = self.simplex.grown(missing)
 
-    def solved(self, limits: tuple[Limit, ...]) -> Linear | None:
-        self.programs += 1
-        return self.simplex.solve(limits)
-
-    def priced(self, linear: Linear, limits: tuple[Limit, ...]) -> Relaxed:
-        within = self.program.within(*bounds_within(self.program, limits))
+    def priced(self, within: Program, linear: Linear) -> Relaxed:
         prices = np.rint(linear.prices * self.root.scale).astype(np.int64)
         return priced(within, self.gain, prices, self.root.scale, self.simplex.columns)
 
@@ -118,8 +117,8 @@ class Tree:
             self.answer, self.value = answer, value
 
     def children(self, node: Node) -> Halves:
-        """Of the split that loses most on both sides."""
-        best: tuple[float, Split, Halves | None] | None = None
+        """Of the split that loses most on both sides; there is at least one, and of those never tried one is."""
+        best: tuple[float, Split, Halves | None] = (0.0, node.splits[0], None)
         untried = 1 if node.decided else TRIED
         for split in node.splits:
             halves: Halves | None = None
@@ -132,13 +131,10 @@ class Tree:
             else:
                 continue
             score = max(loss[0], LEAST) * max(loss[1], LEAST)
-            if best is None or score > best[0]:
+            if score > best[0]:
                 best = (score, split, halves)
             if halves == (None, None):
                 return (None, None)
-        if best is None:
-            self.unsplit = max(self.unsplit, node.bound)
-            return (None, None)
         _, split, halves = best
         return self.halves(node, split) if halves is None else halves
 
@@ -152,8 +148,8 @@ class Tree:
         return float(node.bound - (self.value if below is None else below.bound))
 
 
-def tree_over(program: Program, gain: Ints, first: Flags, choices: Choices, value: int, watch: Watch) -> Tree:
+def tree_over(program: Program, gain: Ints, first: Flags, choices: Choices, value: int, tell: Tell) -> Tree:
     """`first` are the columns to begin with, `value` what an answer must exceed."""
     root = relax(program, gain, first)
     simplex = root.simplex or Simplex(program, gain, root.columns & (program.upper > 0))
-    return Tree(program, gain, choices, root, simplex, value, watch)
+    return Tree(program, gain, choices, root, simplex, value, tell)

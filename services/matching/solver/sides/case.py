@@ -46,13 +46,6 @@ class Sided:
         """By place in the tree of mentors."""
         return np.isin(self.round.frame.mentors.people, self.leaders)
 
-    @property
-    def leads_row(self) -> Flags:
-        """By row of a person."""
-        leads: Flags = np.zeros(self.instance.people.count, dtype=np.bool_)
-        leads[self.leaders] = True
-        return leads
-
 
 @dataclass(frozen=True)
 class Groups:

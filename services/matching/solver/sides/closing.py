@@ -38,10 +38,7 @@ def closed(case: Sided, proof: Priced, best: Best, watch: Watch) -> Closed | Non
     if len(kept) > MOST_PAIRS:
         return None
     draft, choices = drafted(case, proof, gap, kept)
-    climbed = climb(draft, choices, case, proof, best, watch)
-    if climbed is None:
-        return None
-    answer, most = climbed
+    answer, most = climb(draft, choices, case, proof, best, watch)
     if answer is None:
         return Closed(None, most)
     chosen = np.unique(draft.stands.pair[answer[draft.stands.column] > 0])
@@ -50,8 +47,8 @@ def closed(case: Sided, proof: Priced, best: Best, watch: Watch) -> Closed | Non
 
 def climb(
     draft: Draft, choices: Choices, case: Sided, proof: Priced, best: Best, watch: Watch
-) -> tuple[Ints | None, int] | None:
-    """The best answer, if it is better, and what none exceeds: roles first, then scores. None if roles stay open."""
+) -> tuple[Ints | None, int]:
+    """The best answer, if it is better, and what none exceeds: roles first, and scores once those are proven."""
     program, gain, answer, roles = draft.sheet.program(), draft.roles(), None, best.roles
     likely = likely_of(draft, case, proof)
     most = (proof.proof.bound - least_score(case.instance)) // case.role
@@ -59,7 +56,7 @@ def climb(
         more = tree_over(program, gain, likely, choices, roles, lambda _, __: None)
         most = min(most, more.climb())
         if most > more.value:
-            return None
+            return more.answer, proof.proof.bound
         answer, roles = more.answer, more.value
     filling = np.flatnonzero(gain)
     program, gain = program.with_row(filling, gain[filling], roles), draft.of_pairs(draft.pairs.score)

@@ -87,7 +87,7 @@ def likely_of(draft: Draft, case: Sided, proof: Priced) -> Flags:
     mentor, mentee = draft.pairs.mentor[stands.pair], draft.pairs.mentee[stands.pair]
     worth = (draft.pairs.score[stands.pair] << case.shift) - prices.mentor[mentor] - prices.mentee[mentee]
     first: Flags = np.ones(draft.sheet.column_count, dtype=np.bool_)
-    first[stands.column] = case.leads_row[mentor]
+    first[stands.column] = np.isin(mentor, case.leaders)
     for person in (mentor, mentee):
         order = np.lexsort((-worth, person))
         rank = np.arange(len(order)) - np.searchsorted(person[order], person[order])

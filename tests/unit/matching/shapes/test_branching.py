@@ -12,10 +12,12 @@ from services.matching.solver.shapes import branching
 from services.matching.solver.shapes.branching import Tree, tree_over
 from services.matching.solver.shapes.program import Program, Sheet
 from services.matching.solver.shapes.relaxation import priced
-from services.matching.solver.shapes.simplex import Limit, Simplex
+from services.matching.solver.shapes.simplex import Limit, Simplex, bounds_within
 from services.matching.solver.shapes.splitting import Choices
 
 COLUMNS, ROWS, STEPS = 7, 4, 3
+LEAST = -1000
+"""Less than any answer gains."""
 
 
 @st.composite
@@ -32,7 +34,7 @@ def programs(draw: st.DrawFn) -> tuple[Program, Choices, Ints]:
         values = draw(st.lists(st.integers(-4, 4), min_size=len(everything), max_size=len(everything)))
         low = draw(st.integers(-8, 4))
         sheet.put(sheet.rows(1, low, low + draw(st.integers(0, 6)))[0], everything, np.array(values))
-    gain = np.array(draw(st.lists(st.integers(0, 30), min_size=len(everything), max_size=len(everything))))
+    gain = np.array(draw(st.lists(st.integers(-10, 30), min_size=len(everything), max_size=len(everything))))
     return sheet.program(), Choices(count, columns[:3], (ladder,)), gain
 
 
@@ -75,11 +77,11 @@ def test_a_tree_that_is_cut_short_still_bounds(drawn: tuple[Program, Choices, In
     worths = [int(gain @ one) for one in answers(program)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(branching, "PROGRAMS", programs_allowed)
-        cut = tree(program, gain, NONE, choices, -1)
-        assert cut.climb() >= max(worths, default=-1)
+        cut = tree(program, gain, NONE, choices, LEAST)
+        assert cut.climb() >= max(worths, default=LEAST)
 
 
-def test_what_cannot_be_kept_pulls_and_leaves_no_trace() -> None:
+def test_what_cannot_be_kept_pulls_until_its_prices_show_it_and_leaves_no_trace() -> None:
     sheet = Sheet()
     columns = sheet.columns(3)
     sheet.put(sheet.rows(1, high=2)[0], columns)
@@ -93,7 +95,10 @@ def test_what_cannot_be_kept_pulls_and_leaves_no_trace() -> None:
     assert before is not None
     assert pulled is not None
     assert after is not None
-    assert before.values.tolist() == pulled.values.tolist() == after.values.tolist() == [1, 1, 0]
+    assert before.values.tolist() == after.values.tolist() == [1, 1, 0]
+    within = program.within(*bounds_within(program, every))
+    shown = priced(within, gain, np.rint(pulled.prices * 16).astype(np.int64), 16, simplex.columns)
+    assert shown.bound < 0
 
 
 def test_more_columns_go_on_from_the_same_basis() -> None:

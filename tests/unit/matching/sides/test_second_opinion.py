@@ -11,6 +11,7 @@ from services.matching.domain.instance.groups_priced import leaders_of
 from services.matching.domain.instance.instance import GroupShape, Instance, Listed
 from services.matching.domain.verifying.verify import findings
 from services.matching.solver.answering import answer
+from services.matching.solver.shapes import branching
 from tests.benchmarks.rounds import national_round
 from tests.benchmarks.sides import with_side_rules
 from tests.unit.matching.pairs.by_highs import all_pairs
@@ -22,19 +23,41 @@ from tests.unit.matching.shapes.test_second_opinion import Second
 @pytest.mark.parametrize(("people", "seed"), [(60, 2), (80, 3), (100, 4), (150, 5)])
 @pytest.mark.parametrize("groups", [False, True])
 def test_highs_finds_the_same(people: int, seed: int, groups: bool) -> None:
+    instance = drawn(people, seed, groups=groups)
+    reached, most, role = answered(instance)
+    assert reached == most == optimum(instance, role)
+
+
+@pytest.mark.parametrize("programs", [1, 10, 30])
+@pytest.mark.parametrize(("people", "seed", "groups"), [(80, 3, False), (150, 5, True)])
+def test_a_search_that_ends_too_soon_is_still_true(
+    people: int, seed: int, groups: bool, programs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(branching, "PROGRAMS", programs)
+    instance = drawn(people, seed, groups=groups)
+    reached, most, role = answered(instance)
+    assert reached <= optimum(instance, role) <= most
+    assert reached < most or programs > 1
+
+
+def drawn(people: int, seed: int, *, groups: bool) -> Instance:
     plain = national_round(people, seed)
     easier = answer(plain, unwatched)
     assert isinstance(easier, Answer)
     instance = with_side_rules(plain, easier, groups=groups)
-    if groups:
-        instance = replace(instance, shape=GroupShape(2, 4, leaders=tuple(plain.people.mentors[::9].tolist())))
+    if not groups:
+        return instance
+    return replace(instance, shape=GroupShape(2, 4, leaders=tuple(plain.people.mentors[::9].tolist())))
+
+
+def answered(instance: Instance) -> tuple[int, int, int]:
+    """What the answer is worth, what it says that none exceeds, and the points of a role."""
     found = answer(instance, unwatched)
     assert isinstance(found, Answer)
     (proof,) = found.proofs
     verdict = findings(instance, found)
-    most = proof.bound if proof.searched is None else proof.searched
     assert verdict.findings == ()
-    assert verdict.worth[0] == most == optimum(instance, proof.aim.role)
+    return verdict.worth[0], proof.bound if proof.searched is None else proof.searched, proof.aim.role
 
 
 def optimum(instance: Instance, role: int) -> int:
