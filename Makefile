@@ -26,7 +26,7 @@ integration: $(UV) ## the integration and acceptance suites (KAFKA=embedded, nat
 	$(TESTS) tests/integration tests/acceptance
 
 acceptance: $(UV) ## the whole platform from outside, on the embedded pair: `make test` has the rest
-	$(TESTS) tests/acceptance
+	$(RUN) pytest tests/acceptance
 
 check: $(UV) ## formatting, lint, types, walls: what CI runs
 	$(RUN) ruff format --check .
