@@ -44,6 +44,9 @@ contracts: $(UV) ## write docs/contracts and docs/matching/schemas anew (ARGS=--
 	$(RUN) python -m libs.contracts.published $(ARGS)
 	$(RUN) python -m services.matching.domain.documents.schemas
 
+deciders: $(UV) ## write docs/deciders anew: what every decider says, and its state diagram
+	$(RUN) python -m tests.deciders
+
 chaos: $(UV) ## kill at every await, and hurt brokers, databases, leaders and clocks (half an hour; ARGS="--sample 5")
 	$(RUN) python -m tests.chaos $(ARGS)
 
@@ -55,4 +58,4 @@ $(UV):
 	.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
 	$(UV) sync --frozen --all-extras --compile-bytecode
 
-.PHONY: help demo up down test integration acceptance check kafka bench contracts chaos clean
+.PHONY: help demo up down test integration acceptance check kafka bench contracts deciders chaos clean

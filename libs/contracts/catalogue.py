@@ -6,12 +6,36 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import cast
 
-from libs.contracts import analytics, matching, messages, registration, sessions, solving
+from libs.contracts import (
+    analytics,
+    calendars,
+    concerns,
+    contacts,
+    formations,
+    loads,
+    matching,
+    messages,
+    preferences,
+    registration,
+    sessions,
+    solving,
+    spot,
+)
 from libs.contracts.messages import Command, Event, Message
 from libs.contracts.topics import commands_of, events_of
 from libs.contracts.upcasting import Body, Upcaster
 
 PREFIX = "org.viceversa."
+OF_SERVICE: Mapping[str, str] = {
+    "calendars": "sessions",
+    "concerns": "sessions",
+    "contacts": "registration",
+    "formations": "matching",
+    "loads": "matching",
+    "preferences": "matching",
+    "spot": "matching",
+}
+"""The service of each module that is not named after one."""
 
 
 class UnknownType(ValueError):
@@ -82,8 +106,14 @@ def topic_of(message: Message, said_by: str) -> str:
 
 def topic_of_class(message: type[Message], said_by: str) -> str:
     if issubclass(message, Command):
-        return commands_of(message.__module__.rpartition(".")[2])
+        return commands_of(service_of(message))
     return events_of(said_by)
+
+
+def service_of(message: type[Message]) -> str:
+    """Who is asked by a command, and who tells an event."""
+    module = message.__module__.rpartition(".")[2]
+    return OF_SERVICE.get(module, module)
 
 
 def _type_name(name: str, version: int) -> str:
@@ -151,5 +181,19 @@ def _taken(step: Upcaster, told: object) -> object:
         raise NotUpcast(f"{step.name}.v{step.version} cannot be read as version {step.version + 1}: {wrong}") from wrong
 
 
-CATALOGUE = catalogue_of(messages, registration, matching, solving, sessions, analytics)
+CATALOGUE = catalogue_of(
+    messages,
+    registration,
+    contacts,
+    matching,
+    preferences,
+    formations,
+    loads,
+    spot,
+    solving,
+    sessions,
+    concerns,
+    calendars,
+    analytics,
+)
 """All that the services say to each other."""

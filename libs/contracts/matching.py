@@ -4,9 +4,13 @@ from typing import Annotated, TypeAlias
 
 from pydantic import AwareDatetime, Field
 
+from libs.contracts.formations import FormationCommand, FormationEvent
+from libs.contracts.loads import FreePlace, LoadEvent
 from libs.contracts.messages import Command, Event, Message
+from libs.contracts.preferences import CounterpartsRanked, RankCounterparts
 from libs.contracts.registration import ProgrammeRules
-from libs.contracts.rounds import CohortMember, Draft, Quota, RoundPolicy, SolveStep, Unmatched
+from libs.contracts.rounds import CohortMember, Couple, Draft, Quota, RoundPolicy, SolveStep, Unmatched
+from libs.contracts.spot import SpotCommand, SpotEvent
 from libs.contracts.vocabulary import Id, Scope, Side
 
 
@@ -45,12 +49,17 @@ class OpenRound(OfRound, Command):
     place_id: Id
     coordinator_id: Id
     policy: RoundPolicy = RoundPolicy()
+    preferences_until: AwareDatetime | None = None
+    """Until then people may rank each other; there is no such window if left out."""
 
 
 class TriggerRound(OfRound, Command):
-    """Freeze the cohort and solve; on a solved round this is a new attempt, with new quotas if given."""
+    """Freeze the cohort and solve; on a solved round this is a new attempt. What is left out stays as it was."""
 
     quotas: tuple[Quota, ...] | None = None
+    pinned: tuple[Couple, ...] | None = None
+    forbidden: tuple[Couple, ...] | None = None
+    asked_at: AwareDatetime | None = None
 
 
 class PublishRound(OfRound, Command):
@@ -70,6 +79,7 @@ class CloseRound(OfRound, Command):
 
 class OfferProposal(OfProposal, Command):
     round_id: Id
+    """The round that the proposal comes from; its own id where a coordinator proposed it by hand."""
     programme_id: Id
     draft: Draft
     answer_by: AwareDatetime
@@ -85,17 +95,30 @@ class LapseProposal(OfProposal, Command):
     pass
 
 
+class ProposePair(OfProposal, Command):
+    """A coordinator brings two people together by hand: every rule holds but that of former pairs."""
+
+    mentor_id: Id
+    mentee_id: Id
+    coordinator_id: Id
+    asked_at: AwareDatetime
+    answer_days: Annotated[int, Field(ge=1, le=60)] = 14
+
+
 class RoundOpened(OfRound, Event):
     programme_id: Id
     scope: Scope
     place_id: Id
     coordinator_id: Id
     policy: RoundPolicy
+    preferences_until: AwareDatetime | None = None
 
 
 class RoundTriggered(OfRound, Event):
     attempt: int
     quotas: tuple[Quota, ...]
+    pinned: tuple[Couple, ...] = ()
+    forbidden: tuple[Couple, ...] = ()
 
 
 class CohortFrozen(OfRound, Event):
@@ -217,5 +240,9 @@ RoundEvent: TypeAlias = (
 AttemptEvent: TypeAlias = CohortListed | SolveProgressed | EligibleListed | ProposalsDrafted | UnmatchedListed
 ProposalEvent: TypeAlias = ProposalOffered | ProposalAnswered | ProposalAccepted | ProposalDeclined | ProposalLapsed
 
-MatchingCommand: TypeAlias = RoundCommand | ProposalCommand
-MatchingEvent: TypeAlias = RoundEvent | AttemptEvent | ProposalEvent
+MatchingCommand: TypeAlias = (
+    RoundCommand | ProposalCommand | ProposePair | RankCounterparts | FormationCommand | FreePlace | SpotCommand
+)
+MatchingEvent: TypeAlias = (
+    RoundEvent | AttemptEvent | ProposalEvent | CounterpartsRanked | FormationEvent | LoadEvent | SpotEvent
+)

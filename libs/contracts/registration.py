@@ -4,11 +4,41 @@ from typing import Annotated, TypeAlias
 
 from pydantic import AwareDatetime, Field
 
+from libs.contracts.contacts import ContactCommand, ContactEvent
 from libs.contracts.messages import Command, Event, Message, Value
 from libs.contracts.personal import Subject
-from libs.contracts.vocabulary import Direction, Id, Language, Modality, Name, Scope, Sealed, Slot, Stage, Topic
+from libs.contracts.vocabulary import (
+    Direction,
+    Id,
+    Language,
+    Modality,
+    Name,
+    Scope,
+    Sealed,
+    Shape,
+    Slot,
+    Stage,
+    TimeZone,
+    Topic,
+)
 
 Capacity = Annotated[int, Field(ge=0, le=10)]
+
+
+ConsentVersion = Annotated[int, Field(ge=1)]
+
+
+class Sizes(Value):
+    """How many stand together, where the shape is not that of pairs."""
+
+    group_minimum: Annotated[int, Field(ge=2, le=12)] = 3
+    """Mentees of a group that opens."""
+    group_maximum: Annotated[int, Field(ge=2, le=12)] = 6
+    network_minimum: Annotated[int, Field(ge=2, le=8)] = 2
+    """Mentors of a mentee who has any."""
+    network_maximum: Annotated[int, Field(ge=2, le=8)] = 4
+    chain_minimum: Annotated[int, Field(ge=3, le=6)] = 3
+    """People in a chain, of one stage each."""
 
 
 class ProgrammeRules(Value):
@@ -22,6 +52,12 @@ class ProgrammeRules(Value):
     """The most that people who disclosed an under-represented background may carry of an institution's mentorships."""
     modality: Modality = Modality.EITHER
     """In a virtual programme everybody meets by video: neither places nor personal ways of meeting count."""
+    shape: Shape = Shape.PAIR
+    sizes: Sizes = Sizes()
+    load_cap: Annotated[int, Field(ge=1, le=20)] = 6
+    """The most mentorships that a person of this programme has at once, in all programmes and on both sides."""
+    induction_required: bool = False
+    """Nobody mentors before an induction."""
 
 
 class Profile(Value):
@@ -83,9 +119,37 @@ class RegisterInstitution(OfInstitution, Command):
     name: Name
 
 
+class CloseInstitution(OfInstitution, Command):
+    """Its people are in no round until it is open again; what is under way goes on."""
+
+
+class ReopenInstitution(OfInstitution, Command):
+    pass
+
+
+class MoveInstitution(OfInstitution, Command):
+    """To another region, with all its people."""
+
+    region_id: Id
+
+
 class OpenProgramme(OfProgramme, Command):
     name: Name
     rules: ProgrammeRules = ProgrammeRules()
+
+
+class ConsentText(OfProgramme):
+    """What people consent to, in so many words; versions are numbered from 1 without a gap."""
+
+    version: ConsentVersion
+    text: Annotated[str, Field(min_length=1, max_length=20_000)]
+    language: Language = "en"
+    renew: bool = False
+    """Whoever consented to an earlier version is matched again only after consenting to this one."""
+
+
+class PublishConsentText(ConsentText, Command):
+    pass
 
 
 class Enrolment(OfParticipant):
@@ -97,7 +161,15 @@ class Enrolment(OfParticipant):
     personal: Annotated[Sealed, Subject("participant_id")]
     """Name and e-mail, as JSON."""
     confidential: Annotated[Sealed, Subject("participant_id")] | None = None
-    """What the matcher alone may open: disclosed background and whom the person asked to exclude, as JSON."""
+    """What the matcher alone may open, as JSON: disclosed background, the purposes that it may be used for, and whom
+    the person asked to exclude."""
+    person_id: Id | None = None
+    """Who is behind the participants of several programmes; the participant alone if left out."""
+
+    @property
+    def person(self) -> str:
+        """Whose load this enrolment counts for."""
+        return self.person_id or self.participant_id
 
 
 class InviteParticipant(Enrolment, Command):
@@ -107,9 +179,14 @@ class InviteParticipant(Enrolment, Command):
 class EnrolParticipant(Enrolment, Command):
     """The person enrols and consents in one step."""
 
+    consent_version: ConsentVersion | None = None
+    """Of the text consented to; the latest if left out."""
+
 
 class GiveConsent(OfParticipant, Command):
-    pass
+    """For the first time, again, or to a later version of the text."""
+
+    consent_version: ConsentVersion | None = None
 
 
 class WithdrawConsent(OfParticipant, Command):
@@ -118,6 +195,46 @@ class WithdrawConsent(OfParticipant, Command):
 
 class ChangeProfile(OfParticipant, Command):
     profile: Profile
+
+
+class ChangeConfidential(OfParticipant, Command):
+    """What the matcher alone may open is replaced as a whole, or taken back."""
+
+    confidential: Annotated[Sealed, Subject("participant_id")] | None = None
+
+
+class PauseParticipation(OfParticipant, Command):
+    """In no round for a while; what is under way goes on."""
+
+    until: AwareDatetime | None = None
+    """The participation goes on by itself then."""
+
+
+class ReturnFromPause(OfParticipant, Command):
+    until: AwareDatetime | None = None
+    """Only from the pause that was to end then; from any if left out."""
+
+
+class MoveParticipant(OfParticipant, Command):
+    institution_id: Id
+
+
+class CompleteInduction(OfParticipant, Command):
+    completed_at: AwareDatetime
+
+
+class AttendSupervision(OfParticipant, Command):
+    """Mentors meet a supervisor as a group, without their mentees."""
+
+    held_at: AwareDatetime
+
+
+class ChangeNotifications(OfParticipant, Command):
+    necessary_only: bool = False
+    """Only what must be done by a day; nothing that is merely good to know."""
+    language: Language = "en"
+    time_zone: TimeZone = "UTC"
+    """Whose nights are quiet."""
 
 
 class ForgetParticipant(OfParticipant, Command):
@@ -133,9 +250,26 @@ class InstitutionRegistered(OfInstitution, Event):
     name: Name
 
 
+class InstitutionClosed(OfInstitution, Event):
+    region_id: Id
+
+
+class InstitutionReopened(OfInstitution, Event):
+    region_id: Id
+
+
+class InstitutionMoved(OfInstitution, Event):
+    region_id: Id
+    from_region_id: Id
+
+
 class ProgrammeOpened(OfProgramme, Event):
     name: Name
     rules: ProgrammeRules
+
+
+class ConsentTextPublished(ConsentText, Event):
+    pass
 
 
 class Placed(Enrolment):
@@ -152,6 +286,13 @@ class ParticipantEnrolled(Placed, Event):
     """The person consented on this day and is now matched."""
 
     consented_at: AwareDatetime
+    consent_version: ConsentVersion | None = None
+    """None where the programme had published no text."""
+
+
+class ConsentRenewed(OfParticipant, Event):
+    consent_version: ConsentVersion
+    renewed_at: AwareDatetime
 
 
 class ConsentWithdrawn(OfParticipant, Event):
@@ -164,19 +305,81 @@ class ProfileChanged(OfParticipant, Event):
     profile: Profile
 
 
+class ConfidentialChanged(OfParticipant, Event):
+    confidential: Annotated[Sealed, Subject("participant_id")] | None = None
+
+
+class ParticipationPaused(OfParticipant, Event):
+    until: AwareDatetime | None = None
+
+
+class ParticipationResumed(OfParticipant, Event):
+    pass
+
+
+class ParticipantMoved(OfParticipant, Event):
+    programme_id: Id
+    institution_id: Id
+    region_id: Id
+    from_institution_id: Id
+    from_region_id: Id
+
+
+class InductionCompleted(OfParticipant, Event):
+    completed_at: AwareDatetime
+
+
+class SupervisionAttended(OfParticipant, Event):
+    held_at: AwareDatetime
+
+
+class NotificationsChanged(OfParticipant, Event):
+    necessary_only: bool
+    language: Language
+    time_zone: TimeZone
+
+
 class ParticipantForgotten(OfParticipant, Event):
     """The last that is ever told of this person: whoever keeps something of them lets go of it."""
 
 
 RegionCommand: TypeAlias = RegisterRegion
-InstitutionCommand: TypeAlias = RegisterInstitution
-ProgrammeCommand: TypeAlias = OpenProgramme
+InstitutionCommand: TypeAlias = RegisterInstitution | CloseInstitution | ReopenInstitution | MoveInstitution
+InstitutionEvent: TypeAlias = InstitutionRegistered | InstitutionClosed | InstitutionReopened | InstitutionMoved
+ProgrammeCommand: TypeAlias = OpenProgramme | PublishConsentText
+ProgrammeEvent: TypeAlias = ProgrammeOpened | ConsentTextPublished
 ParticipantCommand: TypeAlias = (
-    InviteParticipant | EnrolParticipant | GiveConsent | WithdrawConsent | ChangeProfile | ForgetParticipant
+    InviteParticipant
+    | EnrolParticipant
+    | GiveConsent
+    | WithdrawConsent
+    | ChangeProfile
+    | ChangeConfidential
+    | PauseParticipation
+    | ReturnFromPause
+    | MoveParticipant
+    | CompleteInduction
+    | AttendSupervision
+    | ChangeNotifications
+    | ForgetParticipant
 )
 ParticipantEvent: TypeAlias = (
-    ParticipantInvited | ParticipantEnrolled | ConsentWithdrawn | ProfileChanged | ParticipantForgotten
+    ParticipantInvited
+    | ParticipantEnrolled
+    | ConsentRenewed
+    | ConsentWithdrawn
+    | ProfileChanged
+    | ConfidentialChanged
+    | ParticipationPaused
+    | ParticipationResumed
+    | ParticipantMoved
+    | InductionCompleted
+    | SupervisionAttended
+    | NotificationsChanged
+    | ParticipantForgotten
 )
 
-RegistrationCommand: TypeAlias = RegionCommand | InstitutionCommand | ProgrammeCommand | ParticipantCommand
-RegistrationEvent: TypeAlias = RegionRegistered | InstitutionRegistered | ProgrammeOpened | ParticipantEvent
+RegistrationCommand: TypeAlias = (
+    RegionCommand | InstitutionCommand | ProgrammeCommand | ParticipantCommand | ContactCommand
+)
+RegistrationEvent: TypeAlias = RegionRegistered | InstitutionEvent | ProgrammeEvent | ParticipantEvent | ContactEvent

@@ -37,6 +37,13 @@ class Coverage(Value):
     pairs: Annotated[int, Field(ge=1)]
 
 
+class Couple(Value):
+    """A mentor and a mentee, as a coordinator names them."""
+
+    mentor_id: Id
+    mentee_id: Id
+
+
 class Weights(Value):
     """Points of a pair's score; whole numbers, so that no rounding decides a match."""
 
@@ -53,6 +60,8 @@ class Weights(Value):
     common_languages_counted: Annotated[int, Field(ge=1, le=20)] = 1
     wishes: tuple[Points, ...] = (150, 120, 90, 60, 30)
     """For the first, second, ... wish of either side; for those beyond, nothing."""
+    priority: Points = 50
+    """For each time that a person was left unmatched, as CohortMember counts it."""
 
 
 class RoundPolicy(Value):
@@ -68,6 +77,9 @@ class RoundPolicy(Value):
     """At least this share of all pairs is between two institutions."""
     across_regions_percent: Percent = 0
     coverage: tuple[Coverage, ...] = ()
+    pinned: tuple[Couple, ...] = ()
+    """Pairs that the coordinator wants: they keep every rule of pairing, and no matching is without them."""
+    forbidden: tuple[Couple, ...] = ()
 
 
 class CohortMember(Value):
@@ -82,6 +94,12 @@ class CohortMember(Value):
     ranks_mentors: tuple[Id, ...] = ()
     """Whom this person wishes for as mentor, the dearest first."""
     ranks_mentees: tuple[Id, ...] = ()
+    priority: Annotated[int, Field(ge=0, le=3)] = 0
+    """How many rounds in a row left this person unmatched, or whether they parted without fault; at most 3."""
+    no_shows: Annotated[int, Field(ge=0)] = 0
+    """Proposals never answered and sessions missed in the last year; whoever has any has no priority."""
+    inducted: bool = True
+    """Whether this person may mentor, where the programme asks for an induction."""
 
 
 class Breakdown(Value):
@@ -126,6 +144,10 @@ class Draft(Value):
     mentee_region_id: Id
     score: int
     breakdown: Breakdown
+    formation_id: Id | None = None
+    """The chain, group or network that this pair is part of."""
+    topic: Topic | None = None
+    """What a group meets for, or what this mentor brings to a network."""
 
 
 class Unmatched(Value):

@@ -5,9 +5,11 @@ from typing import Annotated, TypeAlias
 
 from pydantic import AwareDatetime, Field
 
+from libs.contracts.calendars import CalendarCommand, CalendarEvent
+from libs.contracts.concerns import ConcernCommand, ConcernEvent
 from libs.contracts.messages import Command, Event, Message, Value
 from libs.contracts.personal import Subject
-from libs.contracts.vocabulary import Id, Modality, Sealed, Side
+from libs.contracts.vocabulary import Id, Modality, Sealed, Shape, Side, TimeZone, Topic
 
 
 class OutcomeKind(StrEnum):
@@ -25,6 +27,28 @@ class Ending(StrEnum):
     COMPLETED = "completed"
     PARTED = "parted"
     EARLY = "early"
+
+
+class Moment(StrEnum):
+    """When both are asked how it goes."""
+
+    FIRST = "first"
+    """After the first conversation."""
+    MIDWAY = "midway"
+    CLOSE = "close"
+
+
+class Silence(StrEnum):
+    """How long nothing was heard of a pair, by default 48 hours, one week and two weeks."""
+
+    REMINDER = "reminder"
+    NUDGE = "nudge"
+    FLAG = "flag"
+    """The coordinator is told: that they are silent, and nothing else."""
+
+
+Confidence = Annotated[tuple[Annotated[int, Field(ge=1, le=5)], ...], Field(min_length=7, max_length=7)]
+"""Seven domains, 1 to 5 each, so at most 35 in all: the scale of Raju et al., BMJ Open 2022."""
 
 
 class Person(Value):
@@ -48,9 +72,14 @@ class Introduction(OfMentorship):
 
     programme_id: Id
     round_id: Id
+    """The round, or the spot request, that brought them together."""
     proposal_id: Id
     mentor: Person
     mentee: Person
+    shape: Shape = Shape.PAIR
+    formation_id: Id | None = None
+    """The chain, group or network that this pair is part of."""
+    topic: Topic | None = None
 
 
 class IntroduceMentorship(Introduction, Command):
@@ -87,6 +116,8 @@ class ScheduleSession(OfSession, Command):
     starts_at: AwareDatetime
     minutes: Annotated[int, Field(ge=10, le=480)] = 60
     modality: Modality = Modality.EITHER
+    time_zone: TimeZone | None = None
+    """Where the clock is read: the feed says the hour there, also across a change to or from summer time."""
 
 
 class RescheduleSession(OfSession, Command):
@@ -99,6 +130,8 @@ class HoldSession(OfSession, Command):
 
 class MissSession(OfSession, Command):
     asked_at: AwareDatetime
+    absent: Side | None = None
+    """Who did not come; both if left out."""
 
 
 class CancelSession(OfSession, Command):
@@ -120,6 +153,23 @@ class ProposeOutcome(ByParticipant, Command):
 
 class ConfirmOutcome(ByParticipant, Command):
     outcome_id: Id
+
+
+class GiveFeedback(ByParticipant, Command):
+    """For the programme alone: the other side sees no answer."""
+
+    moment: Moment
+    confidence: Confidence
+    confidence_before: Confidence | None = None
+    """As it was before the programme, looking back."""
+    note: Annotated[Sealed, Subject("by")] | None = None
+
+
+class NoteSilence(OfMentorship, Command):
+    """Nothing was heard of the pair since this moment, at which something was due."""
+
+    step: Silence
+    since: AwareDatetime
 
 
 class CloseMentorship(ByParticipant, Command):
@@ -165,6 +215,7 @@ class SessionScheduled(OfMentorship, Event):
     starts_at: AwareDatetime
     minutes: int
     modality: Modality
+    time_zone: TimeZone | None = None
 
 
 class SessionRescheduled(OfMentorship, Event):
@@ -179,6 +230,7 @@ class SessionHeld(OfMentorship, Event):
 
 class SessionMissed(OfMentorship, Event):
     session_id: Id
+    absent: Side | None = None
 
 
 class SessionCancelled(OfMentorship, Event):
@@ -206,6 +258,28 @@ class OutcomeConfirmed(OfMentorship, Event):
     kind: OutcomeKind
 
 
+class FeedbackGiven(OfMentorship, Event):
+    side: Side
+    moment: Moment
+    confidence: Confidence
+    confidence_before: Confidence | None = None
+    note: Annotated[Sealed, Subject("author_id")] | None = None
+    author_id: Id
+
+
+class SilenceNoted(OfMentorship, Event):
+    step: Silence
+    since: AwareDatetime
+
+
+class MentorshipPaused(OfMentorship, Event):
+    """Nothing happens until it is resumed or ended; why is told to nobody but safeguarding."""
+
+
+class MentorshipResumed(OfMentorship, Event):
+    pass
+
+
 class MentorshipClosed(OfMentorship, Event):
     """Who is free again, and how it ended; the reason is for safeguarding alone."""
 
@@ -215,9 +289,11 @@ class MentorshipClosed(OfMentorship, Event):
     reason: Annotated[Sealed, Subject("author_id")] | None = None
     author_id: Id | None = None
     """Who gave the reason, where there is one."""
+    rematch: bool = False
+    """Both come first in their next round: they parted without fault, or safeguarding asks for it."""
 
 
-SessionsCommand: TypeAlias = (
+MentorshipCommand: TypeAlias = (
     IntroduceMentorship
     | HoldFirstConversation
     | DecideToContinue
@@ -230,9 +306,11 @@ SessionsCommand: TypeAlias = (
     | RecordInsight
     | ProposeOutcome
     | ConfirmOutcome
+    | GiveFeedback
+    | NoteSilence
     | CloseMentorship
 )
-SessionsEvent: TypeAlias = (
+MentorshipEvent: TypeAlias = (
     MentorshipIntroduced
     | FirstConversationHeld
     | SideDecided
@@ -247,5 +325,12 @@ SessionsEvent: TypeAlias = (
     | InsightRecorded
     | OutcomeProposed
     | OutcomeConfirmed
+    | FeedbackGiven
+    | SilenceNoted
+    | MentorshipPaused
+    | MentorshipResumed
     | MentorshipClosed
 )
+
+SessionsCommand: TypeAlias = MentorshipCommand | ConcernCommand | CalendarCommand
+SessionsEvent: TypeAlias = MentorshipEvent | ConcernEvent | CalendarEvent

@@ -49,13 +49,19 @@ class Traffic(NamedTuple):
 
 
 TRAFFIC: Mapping[str, Traffic] = {
-    REGISTRATION_COMMANDS: Traffic(sent_by=("gateway",), read_by=("registration",)),
+    REGISTRATION_COMMANDS: Traffic(sent_by=("gateway", "registration"), read_by=("registration",)),
     MATCHING_COMMANDS: Traffic(sent_by=("gateway", "matching"), read_by=("matching",)),
     SOLVING_COMMANDS: Traffic(sent_by=("matching",), read_by=("matching",)),
     SESSIONS_COMMANDS: Traffic(sent_by=("gateway", "sessions"), read_by=("sessions",)),
-    REGISTRATION_EVENTS: Traffic(sent_by=("registration",), read_by=("analytics", "gateway", "matching", "sessions")),
-    MATCHING_EVENTS: Traffic(sent_by=("matching",), read_by=("analytics", "gateway", "matching", "sessions")),
-    SESSIONS_EVENTS: Traffic(sent_by=("sessions",), read_by=("analytics", "gateway", "matching", "sessions")),
+    REGISTRATION_EVENTS: Traffic(
+        sent_by=("registration",), read_by=("analytics", "gateway", "matching", "notifications", "sessions")
+    ),
+    MATCHING_EVENTS: Traffic(
+        sent_by=("matching",), read_by=("analytics", "gateway", "matching", "notifications", "sessions")
+    ),
+    SESSIONS_EVENTS: Traffic(
+        sent_by=("sessions",), read_by=("analytics", "gateway", "matching", "notifications", "sessions")
+    ),
     ANALYTICS_EVENTS: Traffic(sent_by=("analytics",), read_by=("gateway",)),
 }
 """Analytics consumers outside read the topics of events too."""

@@ -16,6 +16,9 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 """A language by its ISO 639-1 code."""
 
+TimeZone = Annotated[str, Field(pattern=r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$", max_length=64)]
+"""A time zone by its IANA name: `Europe/Berlin`."""
+
 Slot = Annotated[str, Field(pattern=r"^(mon|tue|wed|thu|fri|sat|sun)-([01]\d|2[0-3])$")]
 """One hour of every week, in the nation's time: `tue-17` is Tuesday from 17:00 to 18:00."""
 
@@ -95,6 +98,32 @@ class Direction(StrEnum):
     REVERSE = "reverse"
     CLASSICAL = "classical"
     PEER = "peer"
+
+
+class Shape(StrEnum):
+    """Who stands together: each shape is made of pairs of a mentor and a mentee."""
+
+    PAIR = "pair"
+    CHAIN = "chain"
+    """Three people or more: each is mentee of the one above and mentor of the one below."""
+    GROUP = "group"
+    """One mentor, or two, with several mentees and one topic."""
+    NETWORK = "network"
+    """One mentee with several mentors."""
+    SPOT = "spot"
+    """One question, one conversation."""
+
+
+class Model(StrEnum):
+    """The named models of a programme; what each means stands in models.py."""
+
+    REVERSE = "reverse"
+    CLASSICAL = "classical"
+    CASCADING = "cascading"
+    GROUP = "group"
+    NETWORK = "network"
+    SPOT = "spot"
+    VIRTUAL = "virtual"
 
 
 class Mode(StrEnum):

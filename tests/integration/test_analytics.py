@@ -123,7 +123,9 @@ class Story:
         mentorship = f"m{number}-{self.tag}"
         introduced = MentorshipIntroduced(
             mentorship_id=mentorship,
-            **terms,
+            round_id=terms["round_id"],
+            proposal_id=terms["proposal_id"],
+            programme_id=terms["programme_id"],
             mentor=Person(participant_id=mentor, institution_id="general", region_id="west"),
             mentee=Person(participant_id=mentee, institution_id="harbour", region_id="west"),
         )

@@ -35,6 +35,14 @@ WORDS: Mapping[str, Any] = {
     "ranks_mentors": "p-2001",
     "ranks_mentees": "p-2001",
     "languages": "en",
+    "language": "en",
+    "time_zone": "Europe/Berlin",
+    "text": "I agree to be matched, and know that I can withdraw at any time.",
+    "person_id": "person-77",
+    "contact_id": "contact-3",
+    "author_id": "p-1042",
+    "claim_id": "p6a1f0",
+    "secret_sha256": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
     "seeks": "leadership",
     "topics_to_mentor": "leadership",
     "to": "mentee",
@@ -112,7 +120,7 @@ def _value(node: Schema, name: str, inside: str, definitions: Mapping[str, Any])
         case "object":
             return _whole(node, name, definitions)
         case "array":
-            return [_value(node["items"], name, inside, definitions)]
+            return [_value(node["items"], name, inside, definitions)] * node.get("minItems", 1)
         case "string" if node.get("pattern", "").startswith("^sealed:"):
             return sealed_sample()
         case _ if word is not None or usual is not None:

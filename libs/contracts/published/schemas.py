@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias, cast
 
-from libs.contracts.catalogue import PREFIX, topic_of_class, type_of
+from libs.contracts.catalogue import PREFIX, service_of, topic_of_class, type_of
 from libs.contracts.messages import Answer, Command, Message
 from libs.contracts.topics import EVENTS
 
@@ -45,7 +45,7 @@ def topics_of(message: type[Message]) -> list[str]:
     """Where it travels: answers are told by every service that is asked something."""
     if issubclass(message, Answer):
         return list(EVENTS)
-    return [topic_of_class(message, said_by=message.__module__.rpartition(".")[2])]
+    return [topic_of_class(message, said_by=service_of(message))]
 
 
 def stream_of(message: type[Message]) -> str:

@@ -1,0 +1,5 @@
+"""Every decider of the house."""
+
+from tests.deciders.regions import REGION
+
+EVERY = (REGION,)
