@@ -85,9 +85,7 @@ def test_an_answer_can_come_too_late() -> None:
 
 
 def test_whoever_withdrew_consent_accepts_nothing_and_may_decline() -> None:
-    given(proposal_offered).when(answer(DRAFT.mentee_id, accepts=True, consents=False)).then_refused(
-        proposal.NoConsent
-    )
+    given(proposal_offered).when(answer(DRAFT.mentee_id, accepts=True, consents=False)).then_refused(proposal.NoConsent)
     given(proposal_offered).when(answer(DRAFT.mentee_id, accepts=False, consents=False)).then(mentee_said_no, declined)
 
 
