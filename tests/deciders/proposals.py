@@ -36,9 +36,9 @@ def with_facts(command: Command) -> object:
         case AnswerProposal():
             return proposal.AnswerOf(command, consents=True)
         case ProposePair():
-            mentor, mentee = junior(DRAFT.mentor_id), senior(DRAFT.mentee_id)
-            free = [Free(one, one.participant_id, "reverse") for one in (mentor, mentee)]
-            return ByHand(command, *free, Terms(rules=RULES, scope=Scope.NATIONAL))
+            mentor = Free(junior(DRAFT.mentor_id), DRAFT.mentor_id, "reverse")
+            mentee = Free(senior(DRAFT.mentee_id), DRAFT.mentee_id, "reverse")
+            return ByHand(command, mentor, mentee, Terms(rules=RULES, scope=Scope.NATIONAL))
         case _:
             return command
 
