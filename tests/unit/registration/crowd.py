@@ -11,6 +11,7 @@ from libs.contracts.registration import (
     CloseInstitution,
     CompleteInduction,
     EnrolParticipant,
+    ForgetParticipant,
     GiveConsent,
     InviteParticipant,
     MoveInstitution,
@@ -28,10 +29,10 @@ from libs.contracts.registration import (
 )
 from tests.unit.registration.stories import PROFILE, later
 
-PEOPLE = st.sampled_from(["ann", "bob"])
+PEOPLE = st.sampled_from(["ann", "bob", "cem"])
 INSTITUTIONS = st.sampled_from(["st-luke", "st-mary"])
 REGIONS = st.sampled_from(["north", "south"])
-PROGRAMMES = st.sampled_from(["reverse", "group"])
+PROGRAMMES = st.sampled_from(["reverse", "reverse", "group"])
 VERSIONS = st.none() | st.integers(1, 4)
 DAYS = st.integers(0, 20).map(later)
 
@@ -45,27 +46,27 @@ def profiles() -> st.SearchStrategy[Profile]:
     )
 
 
-ABOUT_PLACES: st.SearchStrategy[Command] = st.one_of(
+FOUNDING: st.SearchStrategy[Command] = st.one_of(
     st.builds(RegisterRegion, region_id=REGIONS, name=st.just("A region")),
     st.builds(RegisterInstitution, institution_id=INSTITUTIONS, region_id=REGIONS, name=st.just("A house")),
+)
+ABOUT_PLACES: st.SearchStrategy[Command] = st.one_of(
     st.builds(CloseInstitution, institution_id=INSTITUTIONS),
     st.builds(ReopenInstitution, institution_id=INSTITUTIONS),
     st.builds(MoveInstitution, institution_id=INSTITUTIONS, region_id=REGIONS),
 )
-ABOUT_PROGRAMMES: st.SearchStrategy[Command] = st.one_of(
-    st.builds(
-        OpenProgramme,
-        programme_id=PROGRAMMES,
-        name=st.just("A programme"),
-        rules=st.builds(ProgrammeRules, capacity_cap=st.integers(1, 2)),
-    ),
-    st.builds(
-        PublishConsentText,
-        programme_id=PROGRAMMES,
-        version=st.integers(1, 4),
-        text=st.sampled_from(["I agree.", "I agree to more."]),
-        renew=st.booleans(),
-    ),
+OPENING: st.SearchStrategy[Command] = st.builds(
+    OpenProgramme,
+    programme_id=PROGRAMMES,
+    name=st.just("A programme"),
+    rules=st.builds(ProgrammeRules, capacity_cap=st.integers(1, 2)),
+)
+PUBLISHING: st.SearchStrategy[Command] = st.builds(
+    PublishConsentText,
+    programme_id=PROGRAMMES,
+    version=st.integers(1, 4),
+    text=st.sampled_from(["I agree.", "I agree to more."]),
+    renew=st.booleans(),
 )
 
 
@@ -110,4 +111,5 @@ ABOUT_PEOPLE: st.SearchStrategy[Command] = st.one_of(
     st.builds(CompleteInduction, participant_id=PEOPLE, completed_at=DAYS),
     st.builds(AttendSupervision, participant_id=PEOPLE, held_at=DAYS),
     st.builds(ChangeNotifications, participant_id=PEOPLE, time_zone=st.sampled_from(["UTC", "Europe/Atlantis"])),
+    st.builds(ForgetParticipant, participant_id=PEOPLE),
 )

@@ -5,8 +5,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from libs.contracts.messages import Answer, Command
-from libs.contracts.registration import ForgetParticipant, OpenProgramme, RegisterInstitution, RegisterRegion
-from tests.unit.registration.crowd import ABOUT_CONSENT, ABOUT_PEOPLE, ABOUT_PLACES, ABOUT_PROGRAMMES, ENTERING, PEOPLE
+from libs.contracts.registration import OpenProgramme, RegisterInstitution, RegisterRegion
+from tests.unit.registration.crowd import (
+    ABOUT_CONSENT,
+    ABOUT_PEOPLE,
+    ABOUT_PLACES,
+    ENTERING,
+    FOUNDING,
+    OPENING,
+    PUBLISHING,
+)
 from tests.unit.registration.world import World
 
 
@@ -17,25 +25,34 @@ class Registration(RuleBasedStateMachine):
 
     @initialize()
     def something_is_there(self) -> None:
-        self.world.ask(RegisterRegion(region_id="north", name="A region"))
+        for region in ("north", "south"):
+            self.world.ask(RegisterRegion(region_id=region, name="A region"))
         self.world.ask(RegisterInstitution(institution_id="st-luke", region_id="north", name="A house"))
         self.world.ask(OpenProgramme(programme_id="reverse", name="A programme"))
 
-    @rule(command=ABOUT_PLACES | ABOUT_PROGRAMMES)
-    def whoever_runs_the_programme_asks(self, command: Command) -> None:
+    @rule(command=FOUNDING | OPENING)
+    def something_more_is_there(self, command: Command) -> None:
         self._ask(command)
 
-    @rule(command=ENTERING | ABOUT_CONSENT)
-    def somebody_enters_consents_or_withdraws(self, command: Command) -> None:
+    @rule(command=ABOUT_PLACES)
+    def an_institution_changes(self, command: Command) -> None:
+        self._ask(command)
+
+    @rule(command=PUBLISHING)
+    def a_text_is_published(self, command: Command) -> None:
+        self._ask(command)
+
+    @rule(command=ENTERING)
+    def somebody_enters(self, command: Command) -> None:
+        self._ask(command)
+
+    @rule(command=ABOUT_CONSENT)
+    def somebody_consents_or_withdraws(self, command: Command) -> None:
         self._ask(command)
 
     @rule(command=ABOUT_PEOPLE)
-    def somebody_asks(self, command: Command) -> None:
+    def somebody_asks_for_something_else(self, command: Command) -> None:
         self._ask(command)
-
-    @rule(person=PEOPLE)
-    def somebody_is_forgotten(self, person: str) -> None:
-        self._ask(ForgetParticipant(participant_id=person))
 
     @rule(days=st.integers(1, 9))
     def days_pass(self, days: int) -> None:
@@ -55,5 +72,5 @@ class Registration(RuleBasedStateMachine):
         assert isinstance(again, Answer), f"{command!r} happened twice."
 
 
-Registration.TestCase.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
+Registration.TestCase.settings = settings(max_examples=100, stateful_step_count=60, deadline=None)
 test_promises = Registration.TestCase
