@@ -19,20 +19,19 @@ from libs.contracts.registration import (
     RegisterInstitution,
     ReopenInstitution,
     ReturnFromPause,
-    WithdrawConsent,
 )
 from tests.unit.registration.stories import PROFILE, later
 
 PEOPLE = st.sampled_from(["ann", "bob", "cem", "dan"])
 INSTITUTIONS = st.sampled_from(["st-luke", "st-luke", "st-mary", "st-anna"])
 REGIONS = st.sampled_from(["north", "south"])
-PROGRAMMES = st.sampled_from(["reverse", "peer"])
+PROGRAMMES = st.sampled_from(["reverse", "reverse", "reverse", "peer"])
 VERSIONS = st.none() | st.integers(1, 4)
 DAYS = st.integers(0, 20).map(later)
 
 
 def profiles() -> st.SearchStrategy[Profile]:
-    capacities = st.sampled_from([1, 2, 0, 4])
+    capacities = st.sampled_from([1, 1, 1, 2, 0, 4])
     return st.builds(
         lambda mentor, mentee: PROFILE.model_copy(update={"mentor_capacity": mentor, "mentee_capacity": mentee}),
         capacities,
@@ -84,7 +83,5 @@ ABOUT_PEOPLE: st.SearchStrategy[Command] = st.one_of(
     st.builds(CompleteInduction, participant_id=PEOPLE, completed_at=DAYS),
     st.builds(AttendSupervision, participant_id=PEOPLE, held_at=DAYS),
     st.builds(ChangeNotifications, participant_id=PEOPLE, time_zone=st.sampled_from(["UTC", "Europe/Atlantis"])),
-    st.builds(WithdrawConsent, participant_id=PEOPLE),
-    st.builds(WithdrawConsent, participant_id=PEOPLE),
     st.builds(ForgetParticipant, participant_id=st.sampled_from(["cem", "dan"])),
 )

@@ -15,9 +15,10 @@ from libs.contracts.registration import (
     PublishConsentText,
     RegisterInstitution,
     RegisterRegion,
+    WithdrawConsent,
 )
 from tests.unit.registration.crowd import ABOUT_PEOPLE, ABOUT_PLACES, ENTERING, PEOPLE, PROGRAMMES
-from tests.unit.registration.stories import to_enrol
+from tests.unit.registration.stories import to_invite
 from tests.unit.registration.world import World
 
 
@@ -26,8 +27,8 @@ class Registration(RuleBasedStateMachine):
         super().__init__()
         self.world = World()
 
-    @initialize(cap=st.integers(1, 3))
-    def something_is_there(self, cap: int) -> None:
+    @initialize(cap=st.integers(1, 3), renews=st.lists(st.booleans(), max_size=3))
+    def something_is_there(self, cap: int, renews: list[bool]) -> None:
         for region in ("north", "south"):
             self.world.ask(RegisterRegion(region_id=region, name="A region"))
         self.world.ask(RegisterInstitution(institution_id="st-luke", region_id="north", name="A house"))
@@ -35,7 +36,9 @@ class Registration(RuleBasedStateMachine):
         for programme in ("reverse", "peer"):
             rules = ProgrammeRules(capacity_cap=cap)
             self.world.ask(OpenProgramme(programme_id=programme, name="A programme", rules=rules))
-        self.world.ask(to_enrol())
+        self.world.ask(to_invite())
+        for version, renew in enumerate(renews, 1):
+            self.world.ask(PublishConsentText(programme_id="reverse", version=version, text="I agree.", renew=renew))
 
     @rule(command=ABOUT_PLACES)
     def an_institution_changes(self, command: Command) -> None:
@@ -50,10 +53,13 @@ class Registration(RuleBasedStateMachine):
     def somebody_enters(self, command: Command) -> None:
         self._ask(command)
 
-    @rule(person=PEOPLE, programme=PROGRAMMES, back=st.none() | st.integers(-1, 3))
-    def somebody_consents(self, person: str, programme: str, back: int | None) -> None:
-        version = None if back is None else max(1, self.world.witness.published(programme) - back)
+    @rule(person=PEOPLE, version=st.none() | st.integers(1, 4))
+    def somebody_consents(self, person: str, version: int | None) -> None:
         self._ask(GiveConsent(participant_id=person, consent_version=version))
+
+    @rule(person=PEOPLE)
+    def somebody_withdraws(self, person: str) -> None:
+        self._ask(WithdrawConsent(participant_id=person))
 
     @rule(person=PEOPLE, days=st.none() | st.integers(0, 9))
     def somebody_pauses(self, person: str, days: int | None) -> None:
