@@ -9,14 +9,14 @@ from libs.contracts.rounds import CohortMember, Draft, SolveStep, Unmatched
 from libs.contracts.vocabulary import Mode, Topic
 from libs.eventsourcing.deciding.decider import Refused
 from services.matching.domain.cohort.round import instance_of
-from services.matching.domain.formed import formations
+from services.matching.domain.formed import formation_ids
 from services.matching.domain.instance.blocking_among import blocking_pairs
 from services.matching.domain.instance.certificate import Answer, Proof
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.market import open_market
 from services.matching.domain.instance.needs import courted
 from services.matching.domain.instance.prices import Market
-from services.matching.domain.problem import Problem, Solution, formation_id, proposal_id
+from services.matching.domain.problem import Problem, Solution, proposal_id
 from services.matching.domain.scoring import breakdown
 from services.matching.domain.verifying.levels import most
 from services.matching.solver.answering import NOT_FOR_THIS, WORKERS, answer
@@ -129,15 +129,8 @@ def topic_of(instance: Instance, topic: int) -> Topic | None:
 
 def formed(problem: Problem, drafts: Sequence[Draft]) -> list[Draft]:
     """Those that stand together know it."""
-    found = formations(problem.rules.shape, drafts)
-    if not found:
-        return [*drafts]
-    named: list[Draft] = []
-    for together in found:
-        couples = [(one.mentor_id, one.mentee_id) for one in together]
-        name = formation_id(problem.round_id, problem.attempt, couples)
-        named += [one.model_copy(update={"formation_id": name}) for one in together]
-    return named
+    known = formation_ids(problem, drafts)
+    return [one.model_copy(update={"formation_id": known.get(one.proposal_id)}) for one in drafts]
 
 
 def draft(problem: Problem, mentor: CohortMember, mentee: CohortMember, topic: Topic | None = None) -> Draft:
