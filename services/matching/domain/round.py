@@ -1,8 +1,9 @@
 """One match round: opened, triggered, frozen, solved, published, closed."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import timedelta
-from typing import TypeAlias, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from libs.contracts.matching import (
     CancelRound,
@@ -25,6 +26,7 @@ from libs.eventsourcing.deciding.decider import Refused
 from services.matching.domain.attempt import FreezeCohort, GiveUpSolving, ProposeSolution, freeze, give_up, propose
 from services.matching.domain.places import check_place, check_quotas
 from services.matching.domain.round_states import (
+    Begun,
     Cancelled,
     Closed,
     Existing,
@@ -167,22 +169,27 @@ def close(state: Existing, command: CloseRound) -> Sequence[RoundEvent]:
 
 def evolve(state: State, event: RoundEvent) -> State:
     match state, event:
-        case _, RoundOpened():
-            return Opened(event, 0, event.policy.quotas)
+        case _, RoundOpened(policy=policy):
+            return Opened(event, 0, policy.quotas, policy.pinned, policy.forbidden)
         case Unopened(), _:
             raise NoSuchRound
         case _, RoundTriggered():
-            return Triggered(state.terms, event.attempt, event.quotas)
+            return Triggered(state.terms, event.attempt, event.quotas, event.pinned, event.forbidden)
         case _, CohortFrozen():
-            return Frozen(state.terms, state.attempt, state.quotas, event.cohort_sha256, event.rules)
+            return Frozen(**begun(state), cohort_sha256=event.cohort_sha256, rules=event.rules)
         case _, RoundSolved():
-            return Solved(state.terms, state.attempt, state.quotas)
+            return Solved(**begun(state))
         case _, RoundUnsolvable():
-            return Unsolvable(state.terms, state.attempt, state.quotas)
+            return Unsolvable(**begun(state))
         case _, RoundPublished():
-            return Published(state.terms, state.attempt, state.quotas, event.answer_by)
+            return Published(**begun(state), answer_by=event.answer_by)
         case _, RoundCancelled():
-            return Cancelled(state.terms, state.attempt, state.quotas)
+            return Cancelled(**begun(state))
         case _, RoundClosed():
-            return Closed(state.terms, state.attempt, state.quotas)
+            return Closed(**begun(state))
     assert_never((state, event))
+
+
+def begun(state: Existing) -> dict[str, Any]:
+    """What every later state repeats."""
+    return {field.name: getattr(state, field.name) for field in fields(Begun)}
