@@ -19,7 +19,7 @@ from libs.contracts.sessions import (
     Person,
     SideDecided,
 )
-from libs.contracts.vocabulary import Side
+from libs.contracts.vocabulary import Shape, Side
 from services.sessions.domain import mentorship
 from services.sessions.domain.asked import Asked, Command
 from tests.scenario import scenario
@@ -54,6 +54,8 @@ introduce = IntroduceMentorship(
     mentee=Person(participant_id=SENIOR, institution_id="east-general", region_id="east"),
 )
 introduced = MentorshipIntroduced(**dict(introduce), at=MONDAY)
+asked_on_the_spot = introduced.model_copy(update={"shape": Shape.SPOT})
+CONFIDENCE = (3, 4, 3, 2, 5, 4, 3)
 meet = HoldFirstConversation(mentorship_id=ID, by=JUNIOR, held_at=MONDAY)
 met = FirstConversationHeld(mentorship_id=ID, held_at=MONDAY)
 
