@@ -107,8 +107,11 @@ class MentorshipMachine(RuleBasedStateMachine):
         assert not told or since is not None
 
     @precondition(lambda self: not isinstance(self.state, Absent))
-    @rule(side=SIDES)
-    def close(self, side: Side) -> None:
+    @rule(side=SIDES, patience=st.integers(0, 5))
+    def close(self, side: Side, patience: int) -> None:
+        """Seldom: little happens afterwards."""
+        if patience:
+            return
         self.ask(CloseMentorship(mentorship_id=ID, by=PEOPLE[side]))
         assert isinstance(self.state, Closed)
 
@@ -138,7 +141,7 @@ class MentorshipMachine(RuleBasedStateMachine):
         assert isinstance(self.state, Paused | Closed)
 
     @precondition(lambda self: bool(self.open_concerns()))
-    @rule(resolution=st.sampled_from(Resolution), data=st.data())
+    @rule(resolution=st.sampled_from([Resolution.RESUME] * 4 + [Resolution.END, Resolution.REMATCH]), data=st.data())
     def resolve(self, resolution: Resolution, data: st.DataObject) -> None:
         concern_id = data.draw(st.sampled_from(self.open_concerns()))
         command = ResolveConcern(concern_id=concern_id, by="ines", resolution=resolution)
@@ -198,9 +201,7 @@ class MentorshipMachine(RuleBasedStateMachine):
             st.builds(lambda one: MissSession(mentorship_id=ID, by=by, session_id=one, asked_at=self.at), session_id),
             st.just(RecordInsight(mentorship_id=ID, by=by, insight_id="i1", to=Side.MENTOR, note=note)),
             st.just(ProposeOutcome(mentorship_id=ID, by=by, outcome_id=f"o-{by}", kind=OutcomeKind.PAPER, note=note)),
-            st.sampled_from(
-                [ConfirmOutcome(mentorship_id=ID, by=by, outcome_id=f"o-{one}") for one in PEOPLE.values()]
-            ),
+            st.sampled_from([ConfirmOutcome(mentorship_id=ID, by=by, outcome_id=one) for one in outcomes]),
             st.builds(
                 lambda moment: GiveFeedback(mentorship_id=ID, by=by, moment=moment, confidence=CONFIDENCE),
                 st.sampled_from(Moment),
