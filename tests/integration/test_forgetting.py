@@ -34,8 +34,8 @@ from tests.integration.conversation import conversation
 from tests.integration.test_sessions import accepted
 
 
-async def tell(settings: KafkaSettings, topic: str, message: Message, by: str) -> None:
-    one = told(message, by=by)
+async def tell(settings: KafkaSettings, topic: str, message: Message, by: str, version: int = 1) -> None:
+    one = told(message, version, by=by)
     async with broker.producer(settings) as producer:
         await producer.send_and_wait(topic, one.body(), key=one.meta.key.encode(), headers=one.meta.headers())
 
