@@ -223,7 +223,7 @@ create table if not exists claims (
 
 create table if not exists mentorships (
     mentorship_id          text primary key,
-    round_id               text not null,
+    round_id               text not null,     -- the round, or the spot request, that brought the two together
     mentor_id              text not null,
     mentor_institution_id  text not null,
     mentor_region_id       text not null,
@@ -231,6 +231,13 @@ create table if not exists mentorships (
     mentee_institution_id  text not null,
     mentee_region_id       text not null,
     state                  text not null,
+    programme_id           text not null,
+    shape                  text not null,
+    formation_id           text,
+    topic                  text,
+    paused                 boolean not null default false,
+    silence                text,              -- the step noted last, until something is heard of the two again
+    silent_since           timestamptz,
     compact_version        int,
     weeks_between_sessions int,
     ending                 text
@@ -257,7 +264,10 @@ create table if not exists sessions (
     minutes       int  not null,
     modality      text not null,
     state         text not null,
+    time_zone     text,
+    revision      int  not null default 0,     -- how often a calendar had to be told otherwise
     held_at       timestamptz,
+    absent        text,
     primary key (mentorship_id, session_id)
 );
 
@@ -286,6 +296,34 @@ create table if not exists closings (
     closed_at     timestamptz not null
 );
 
+create table if not exists feedback (
+    mentorship_id     text not null,
+    side              text not null,
+    moment            text not null,
+    author_id         text not null,
+    confidence        json not null,
+    confidence_before json,
+    note              text,     -- sealed under whoever gave it
+    primary key (mentorship_id, side, moment)
+);
+
+-- Of a concern the two people and their coordinators see nothing, not even that there is one.
+create table if not exists concerns (
+    concern_id    text primary key,
+    mentorship_id text not null,
+    contact_id    text,              -- none: whoever acts for the nation
+    state         text not null,
+    account       text not null,     -- sealed under the concern, and inside under whoever raised it
+    resolution    text
+);
+create index if not exists concerns_of_contact on concerns (contact_id, concern_id);
+
+create table if not exists calendar_feeds (
+    participant_id text primary key,
+    secret_sha256  text not null
+);
+create index if not exists calendar_feeds_by_secret on calendar_feeds (secret_sha256);
+
 -- A funnel is told whole, so it is kept whole: what is withheld in it was chosen for all of its rows together.
 create table if not exists funnels (
     programme_id text primary key,
@@ -301,6 +339,19 @@ create table if not exists public.answers (
     at         timestamptz not null default now()
 );
 create index if not exists answers_by_age on public.answers (at);
+
+-- Who was shown which sealed value of somebody else. No event tells it, so it outlives the read model.
+create table if not exists public.accesses (
+    access_id      text primary key,     -- in the order of time
+    owner          text not null,
+    place          text not null,        -- the stream that the value belongs to
+    field          text not null,
+    role           text not null,
+    subject        text not null,
+    correlation_id text not null,
+    at             timestamptz not null
+);
+create index if not exists accesses_of_owner on public.accesses (owner, access_id);
 
 -- While the log is read from its start, a person can be told before their institution: shown is what is known whole.
 create or replace view known_institutions as
@@ -341,13 +392,12 @@ where rounds.round_id is not null or proposals.round_id = proposals.proposal_id;
 create or replace view known_mentorships as
 select mentorships.*
 from mentorships
-left join rounds on rounds.round_id = mentorships.round_id
-left join proposals on proposals.proposal_id = mentorships.round_id
-left join spots on spots.spot_id = mentorships.round_id
-join programmes
-    on programmes.programme_id = coalesce(rounds.programme_id, proposals.programme_id, spots.programme_id)
+join programmes using (programme_id)
 join known_institutions as mentors on mentors.institution_id = mentor_institution_id
-join known_institutions as mentees on mentees.institution_id = mentee_institution_id;
+join known_institutions as mentees on mentees.institution_id = mentee_institution_id
+where shape = 'spot'
+    or exists (select from rounds join programmes using (programme_id) where rounds.round_id = mentorships.round_id)
+    or exists (select from proposals where proposals.proposal_id = mentorships.round_id);
 
 create or replace view known_formations as
 select formations.*
@@ -380,3 +430,8 @@ return case role
     when 'participant' then participant_id = scope
     else false
 end;
+
+-- Whether somebody receives this concern: the contact that it was given to, or the nation where there is none.
+create or replace function safeguards(role text, scope text, contact_id text)
+returns boolean language sql immutable parallel safe
+return role = 'safeguarding' and coalesce(contact_id, 'nation') = scope;

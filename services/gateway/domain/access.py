@@ -20,7 +20,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks: `scope` is the place that they act for, or the participant that they are."""
+    """Who asks: `scope` is the place that they act for, or the participant or safeguarding contact that they are.
+
+    Whoever safeguards for the nation, where a concern finds no contact, has the scope `nation`.
+    """
 
     role: Role
     scope: str
@@ -125,3 +128,8 @@ def check_reads_statistics(viewer: Viewer) -> None:
         case Role.PARTICIPANT | Role.SAFEGUARDING:
             raise Forbidden("Statistics are for the roles institution, region, nation and analyst.")
     assert_never(viewer.role)
+
+
+def check_safeguards(viewer: Viewer) -> None:
+    if viewer.role is not Role.SAFEGUARDING:
+        raise Forbidden("Concerns are for the role safeguarding, each for the contact that it was given to.")

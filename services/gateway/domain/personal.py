@@ -11,6 +11,7 @@ CONFIDENTIAL = "confidential"
 NOTE = "note"
 GOALS = "goals"
 REASON = "reason"
+ACCOUNT = "account"
 
 
 class Personal(BaseModel):
@@ -31,6 +32,16 @@ class Confidential(BaseModel):
     excludes: Annotated[tuple[Id, ...], Field(max_length=50)] = ()
 
 
+class Account(BaseModel):
+    """What a concern is about, and who says so; sealed under the concern, and the words inside under the one of them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    by: Id
+    account: str | None
+    """Sealed while it is under way; None where whoever raised it is forgotten."""
+
+
 class Words(BaseModel):
     """What one of a pair writes, under the name of the field that it was given in."""
 
@@ -39,3 +50,4 @@ class Words(BaseModel):
     note: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
     goals: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
     reason: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    account: Annotated[str, Field(min_length=1, max_length=20_000)] | None = None

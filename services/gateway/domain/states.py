@@ -71,7 +71,17 @@ class MentorshipState(StrEnum):
     CONVERSED = "conversed"
     CONTINUED = "continued"
     ACTIVE = "active"
+    PAUSED = "paused"
+    """Nothing happens until it goes on or ends; why is told to nobody but safeguarding."""
     CLOSED = "closed"
+
+
+class ConcernState(StrEnum):
+    """How far a concern is settled."""
+
+    RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
 
 
 class SessionState(StrEnum):

@@ -5,6 +5,8 @@ from importlib.resources import files
 from typing import cast
 
 from libs.contracts.analytics import FunnelCounted
+from libs.contracts.calendars import CalendarEvent, OfCalendar
+from libs.contracts.concerns import ConcernEvent, OfConcern
 from libs.contracts.contacts import ContactEvent, OfContact
 from libs.contracts.envelope import Envelope
 from libs.contracts.formations import FormationEvent, OfFormation
@@ -19,16 +21,19 @@ from libs.contracts.registration import (
     OfProgramme,
     OfRegion,
     ParticipantEvent,
+    ParticipantForgotten,
     ProgrammeEvent,
     RegionRegistered,
 )
-from libs.contracts.sessions import MentorshipClosed, OfMentorship, SessionsEvent
+from libs.contracts.sessions import MentorshipClosed, MentorshipEvent, OfMentorship
 from libs.contracts.spot import OfSpot, SpotEvent
 from libs.contracts.topics import EVENTS
 from libs.eventsourcing.reading.projection import Projection
 from libs.eventsourcing.storing.postgres import PostgresTransaction
 from services.gateway.projections import (
     answers,
+    calendars,
+    concerns,
     funnel,
     loads,
     matching,
@@ -43,6 +48,7 @@ from services.gateway.projections.change import Change, Row
 
 TABLES = files("services.gateway").joinpath("tables.sql").read_text()
 CLOSING = "insert into closings values ($1, $2) on conflict (mentorship_id) do nothing"
+LET_GO = "delete from accesses where owner = any($1::text[])"
 CHANGED = "select pg_notify('rounds', round_id) from unnest($1::text[]) as changed (round_id)"
 
 
@@ -55,6 +61,8 @@ async def fold_and_tell(tx: PostgresTransaction, batch: Sequence[Envelope]) -> N
     """Whoever waits for the answer to a command, or watches a round, is woken when the tables are committed."""
     await fold(tx, batch)
     await answers.record(tx.connection, batch)
+    if gone := [one.message.participant_id for one in batch if isinstance(one.message, ParticipantForgotten)]:
+        await tx.connection.execute(LET_GO, gone)
     if rounds := {one.message.round_id for one in batch if isinstance(one.message, OfRound | OfAttempt)}:
         await tx.connection.execute(CHANGED, sorted(rounds))
 
@@ -84,7 +92,11 @@ def changes(message: Message) -> Sequence[Change]:
         case OfParticipant():
             return people.changes(cast("ParticipantEvent", message))
         case OfMentorship():
-            return mentorships.changes(cast("SessionsEvent", message))
+            return mentorships.changes(cast("MentorshipEvent", message))
+        case OfConcern():
+            return concerns.changes(cast("ConcernEvent", message))
+        case OfCalendar():
+            return calendars.changes(cast("CalendarEvent", message))
         case FunnelCounted():
             return funnel.changes(message)
         case _:

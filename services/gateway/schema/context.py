@@ -37,7 +37,11 @@ class Context:
     def authenticate(self) -> None:
         """Find out who asks, and forget what was read before; raises a Problem."""
         self.viewer = authentication.viewer(self.authorization, self.office.token_secret)
-        self.loaders = Loaders(self.office.pool, self.office.keyring, self.viewer)
+        self.correlation_id = requests.trace_id(self.traceparent)
+        self.read_afresh()
+
+    def read_afresh(self) -> None:
+        self.loaders = Loaders(self.office.pool, self.office.keyring, self.viewer, self.correlation_id)
 
     def request(self, request_id: str | None) -> requests.Request:
         return requests.request(self.viewer.subject, request_id, self.traceparent)
@@ -45,16 +49,16 @@ class Context:
     async def ask(self, command: Command, request: requests.Request) -> None:
         """Return when it is carried out; what was read before it is read again."""
         await self.office.desk.ask(command, request)
-        self.loaders = Loaders(self.office.pool, self.office.keyring, self.viewer)
+        self.read_afresh()
 
     async def readable(self, read: Callable[[], Awaitable[T | None]]) -> T:
         """What a command led to, as soon as it is there."""
 
-        async def read_afresh() -> T | None:
-            self.loaders = Loaders(self.office.pool, self.office.keyring, self.viewer)
+        async def try_again() -> T | None:
+            self.read_afresh()
             return await read()
 
-        return await self.office.desk.readable(read_afresh)
+        return await self.office.desk.readable(try_again)
 
     async def seal(self, home: Home, plain: str) -> str:
         """Encrypted under the key of the person that it is of; raises a Problem once they are forgotten."""
@@ -65,6 +69,8 @@ class Context:
 
     viewer: Viewer
     loaders: Loaders
+    correlation_id: str
+    """Of the operation, in the log of who was shown what."""
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

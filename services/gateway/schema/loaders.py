@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import asyncpg
 from strawberry.dataloader import DataLoader
@@ -11,7 +11,8 @@ from libs.eventsourcing.sealing.keyring import Keyring
 from libs.eventsourcing.sealing.sealed import Home
 from libs.eventsourcing.storing.postgres import Pool
 from services.gateway.domain.access import Viewer
-from services.gateway.queries import formations, mentorships, people, places, proposals, rounds
+from services.gateway.domain.personal import Account
+from services.gateway.queries import accesses, formations, mentorships, people, places, proposals, rounds
 from services.gateway.queries.rounds import Attempt
 
 Row: TypeAlias = asyncpg.Record
@@ -22,13 +23,15 @@ PageOf: TypeAlias = tuple[K, int, str | None]
 """A round or an attempt, and which page of what belongs to it."""
 Pages: TypeAlias = DataLoader[PageOf[K], list[Row]]
 ReadPages: TypeAlias = Callable[[Pool, Viewer, list[K], int, str | None], Awaitable[Sequence[Row]]]
+Opened: TypeAlias = DataLoader[tuple[Home, str], str | None]
 
 
 class Loaders:
-    def __init__(self, pool: Pool, keyring: Keyring, viewer: Viewer) -> None:
+    def __init__(self, pool: Pool, keyring: Keyring, viewer: Viewer, correlation_id: str) -> None:
         self._pool = pool
         self._keyring = keyring
         self._viewer = viewer
+        self._correlation_id = correlation_id
 
     @cached_property
     def region(self) -> One:
@@ -115,9 +118,40 @@ class Loaders:
         return self._parts(mentorships.COMPACTS)
 
     @cached_property
-    def opened(self) -> DataLoader[tuple[Home, str], str | None]:
-        """Sealed values in plain, each asked for by where it belongs and itself; None where the owner is forgotten."""
-        return DataLoader(self._keyring.open_all)
+    def feedback(self) -> Many:
+        return self._parts(mentorships.FEEDBACK)
+
+    @cached_property
+    def opened(self) -> Opened:
+        """Sealed values in plain, each asked for by where it belongs and itself; None where the owner is forgotten.
+
+        Whose they are can read who was shown them: that is on record before anybody is shown anything.
+        """
+        return DataLoader(self._open)
+
+    @cached_property
+    def accounts(self) -> DataLoader[tuple[Home, str], Account | None]:
+        """What was told in confidence with a concern; on record as an access to the concern, and to nobody's words."""
+        return DataLoader(self._open_accounts)
+
+    async def _open(self, values: list[tuple[Home, str]]) -> list[str | None]:
+        plain = await self._keyring.open_all(values)
+        shown = [home for (home, _), words in zip(values, plain, strict=True) if words is not None]
+        await accesses.note(self._pool, self._viewer, self._correlation_id, shown)
+        return plain
+
+    async def _open_accounts(self, values: list[tuple[Home, str]]) -> list[Account | None]:
+        found = [Account.model_validate_json(plain) if plain else None for plain in await self._open(values)]
+        told = [one for one in found if one]
+        inner = [
+            (Home(one.by, home.stream, home.field), one.account or "")
+            for (home, _), one in zip(values, found, strict=True)
+            if one
+        ]
+        # Not by way of `_open`: whoever raised it would find in their own log that it was them.
+        words = await self._keyring.open_all(inner)
+        plain = {id(one): one.model_copy(update={"account": said}) for one, said in zip(told, words, strict=True)}
+        return [plain[id(one)] if one else None for one in found]
 
     def _parts(self, part: str) -> Many:
         return _many("mentorship_id", lambda ids: mentorships.parts(self._pool, part, self._viewer, ids))

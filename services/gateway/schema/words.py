@@ -3,27 +3,40 @@
 import strawberry
 
 from libs.contracts.analytics import FunnelStage
+from libs.contracts.concerns import Resolution
 from libs.contracts.rounds import SolveStep
-from libs.contracts.sessions import Ending, OutcomeKind
-from libs.contracts.vocabulary import Direction, Level, Modality, Scope, Side, Stage, Topic
+from libs.contracts.sessions import Ending, Moment, OutcomeKind, Silence
+from libs.contracts.vocabulary import Direction, Level, Modality, Scope, Shape, Side, Stage, Topic
 from services.gateway.domain.access import Role
-from services.gateway.domain.states import MentorshipState, ParticipantStatus, ProposalStatus, RoundState, SessionState
+from services.gateway.domain.states import (
+    ConcernState,
+    MentorshipState,
+    ParticipantStatus,
+    ProposalStatus,
+    RoundState,
+    SessionState,
+)
 
 WORDS = (
+    ConcernState,
     Direction,
     Ending,
     FunnelStage,
     Level,
     MentorshipState,
     Modality,
+    Moment,
     OutcomeKind,
     ParticipantStatus,
     ProposalStatus,
+    Resolution,
     Role,
     RoundState,
     Scope,
     SessionState,
+    Shape,
     Side,
+    Silence,
     SolveStep,
     Stage,
     Topic,
