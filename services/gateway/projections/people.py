@@ -30,7 +30,7 @@ insert into participants (
 on conflict (participant_id) do update set
     programme_id = excluded.programme_id, institution_id = excluded.institution_id, person_id = excluded.person_id,
     status = excluded.status, profile = excluded.profile, personal = excluded.personal,
-    consent_version = excluded.consent_version
+    consent_version = excluded.consent_version, paused = false, paused_until = null
 """
 CHANGE = "update participants set profile = $2 where participant_id = $1"
 FORGET = "delete from participants where participant_id = $1"
