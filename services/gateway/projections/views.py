@@ -22,7 +22,7 @@ from libs.contracts.sessions import MentorshipEvent, OfMentorship
 from libs.contracts.topics import EVENTS
 from libs.eventsourcing.reading.projection import Projection
 from libs.eventsourcing.storing.postgres import PostgresTransaction
-from services.gateway.projections import answers, calendars, concerns, funnel, matching, mentorships, people
+from services.gateway.projections import answers, calendars, concerns, funnel, matching, mentorships, people, rights
 from services.gateway.projections.change import Change, Row
 
 TABLES = files("services.gateway").joinpath("tables.sql").read_text()
@@ -65,7 +65,9 @@ def waves(batch: Iterable[Envelope]) -> Sequence[tuple[str, list[Row]]]:
 
 def changes(message: Message) -> Sequence[Change]:
     match message:
-        case OfRegion() | OfInstitution() | OfProgramme() | OfParticipant():
+        case OfParticipant():
+            return [*people.changes(cast("RegistrationEvent", message)), *rights.changes(message)]
+        case OfRegion() | OfInstitution() | OfProgramme():
             return people.changes(cast("RegistrationEvent", message))
         case OfRound() | OfAttempt() | OfProposal():
             return matching.changes(cast("MatchingEvent", message))

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import asyncpg
 from strawberry.dataloader import DataLoader
@@ -22,6 +22,13 @@ PageOf: TypeAlias = tuple[str, int, str | None]
 Opened: TypeAlias = DataLoader[tuple[Home, str], str | None]
 Pages: TypeAlias = DataLoader[PageOf, list[Row]]
 ReadPages: TypeAlias = Callable[[Pool, Viewer, list[str], int, str | None], Awaitable[Sequence[Row]]]
+
+
+class Told(NamedTuple):
+    """Who raised a concern, and their account of it unless they are forgotten."""
+
+    by: str
+    account: str | None
 
 
 class Loaders:
@@ -100,7 +107,7 @@ class Loaders:
         return DataLoader(self._open)
 
     @cached_property
-    def accounts(self) -> DataLoader[tuple[Home, str], Account | None]:
+    def accounts(self) -> DataLoader[tuple[Home, str], Told | None]:
         """What was told in confidence with a concern; on record as an access to the concern, and to nobody's words."""
         return DataLoader(self._open_accounts)
 
@@ -110,18 +117,13 @@ class Loaders:
         await accesses.note(self._pool, self._viewer, self._correlation_id, shown)
         return plain
 
-    async def _open_accounts(self, values: list[tuple[Home, str]]) -> list[Account | None]:
+    async def _open_accounts(self, values: list[tuple[Home, str]]) -> list[Told | None]:
         found = [Account.model_validate_json(plain) if plain else None for plain in await self._open(values)]
-        told = [one for one in found if one]
-        inner = [
-            (Home(one.by, home.stream, home.field), one.account or "")
-            for (home, _), one in zip(values, found, strict=True)
-            if one
-        ]
+        outer = zip(values, found, strict=True)
+        inner = [(Home(one.by, home.stream, home.field), one.account) for (home, _), one in outer if one]
         # Not by way of `_open`: whoever raised it would find in their own log that it was them.
-        words = await self._keyring.open_all(inner)
-        plain = {id(one): one.model_copy(update={"account": said}) for one, said in zip(told, words, strict=True)}
-        return [plain[id(one)] if one else None for one in found]
+        words = iter(await self._keyring.open_all(inner))
+        return [Told(one.by, next(words)) if one else None for one in found]
 
     def _parts(self, part: str) -> Many:
         return _many("mentorship_id", lambda ids: mentorships.parts(self._pool, part, self._viewer, ids))

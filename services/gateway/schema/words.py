@@ -10,6 +10,7 @@ from libs.contracts.vocabulary import Direction, Level, Modality, Scope, Shape, 
 from services.gateway.domain.access import Role
 from services.gateway.domain.states import (
     ConcernState,
+    Consent,
     MentorshipState,
     ParticipantStatus,
     ProposalStatus,
@@ -19,6 +20,7 @@ from services.gateway.domain.states import (
 
 WORDS = (
     ConcernState,
+    Consent,
     Direction,
     Ending,
     FunnelStage,
