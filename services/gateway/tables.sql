@@ -318,6 +318,20 @@ create table if not exists concerns (
 );
 create index if not exists concerns_of_contact on concerns (contact_id, concern_id);
 
+-- For the person themself: what the matcher alone opens otherwise, and what they said to which text of consent.
+create table if not exists disclosures (
+    participant_id text primary key,
+    confidential   text     -- sealed
+);
+create table if not exists consents (
+    participant_id text not null,
+    number         int  not null,
+    said           text not null,
+    version        int,
+    at             timestamptz,     -- null for a withdrawal, of which no moment is told
+    primary key (participant_id, number)
+);
+
 create table if not exists calendar_feeds (
     participant_id text primary key,
     secret_sha256  text not null

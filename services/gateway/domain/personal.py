@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from libs.contracts.vocabulary import Id
+from libs.contracts.vocabulary import Id, Sealed
 
 PERSONAL = "personal"
 CONFIDENTIAL = "confidential"
@@ -53,13 +53,12 @@ class Confidential(BaseModel):
 
 
 class Account(BaseModel):
-    """What a concern is about, and who says so; sealed under the concern, and the words inside under the one of them."""
+    """What a concern is about and who says so, sealed under the concern; inside, the words are under their author."""
 
     model_config = ConfigDict(frozen=True)
 
     by: Id
-    account: str | None
-    """Sealed while it is under way; None where whoever raised it is forgotten."""
+    account: Sealed
 
 
 def confidential(

@@ -18,6 +18,14 @@ class ParticipantStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Consent(StrEnum):
+    """What somebody said to a text of consent."""
+
+    GIVEN = "given"
+    RENEWED = "renewed"
+    WITHDRAWN = "withdrawn"
+
+
 class RoundState(StrEnum):
     """How far a match round has come."""
 

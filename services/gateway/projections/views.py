@@ -41,6 +41,7 @@ from services.gateway.projections import (
     people,
     places,
     proposals,
+    rights,
     spots,
     wishes,
 )
@@ -90,7 +91,7 @@ def changes(message: Message) -> Sequence[Change]:
         case OfRegion() | OfInstitution() | OfProgramme() | OfContact():
             return places.changes(cast("RegionRegistered | InstitutionEvent | ProgrammeEvent | ContactEvent", message))
         case OfParticipant():
-            return people.changes(cast("ParticipantEvent", message))
+            return [*people.changes(cast("ParticipantEvent", message)), *rights.changes(message)]
         case OfMentorship():
             return mentorships.changes(cast("MentorshipEvent", message))
         case OfConcern():

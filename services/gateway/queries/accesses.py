@@ -1,6 +1,7 @@
 """Who was shown which sealed value of whom: written before it is shown, and read by the person whose value it is."""
 
 from collections.abc import Iterable, Sequence
+
 import asyncpg
 
 from libs.eventsourcing.sealing.sealed import Home

@@ -8,7 +8,7 @@ from libs.eventsourcing.storing.postgres import Pool
 
 OF_PERSON = "select secret_sha256 from calendar_feeds where participant_id = $1"
 # Whoever is forgotten is in no table of people any more: their link leads nowhere, in whatever order it was told.
-OF_SECRET = """
+OF_LINK = """
 select participant_id, secret_sha256 from calendar_feeds join participants using (participant_id)
 where secret_sha256 = $1
 """
@@ -28,7 +28,7 @@ async def of_person(pool: Pool, participant_id: str) -> str | None:
 
 
 async def of_secret(pool: Pool, secret_sha256: str) -> asyncpg.Record | None:
-    return await pool.fetchrow(OF_SECRET, secret_sha256)
+    return await pool.fetchrow(OF_LINK, secret_sha256)
 
 
 async def sessions(pool: Pool, participant_id: str) -> Sequence[asyncpg.Record]:

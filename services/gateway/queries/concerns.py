@@ -21,8 +21,20 @@ order by concern_id
 limit $5
 """
 
+# Whether what was raised can be seen by the two: at the latest it is settled already when it is looked for.
+SHOWS = """
+select exists (
+    select from mentorships left join concerns on concern_id = $2
+    where mentorships.mentorship_id = $1 and (paused or mentorships.state = 'closed' or concerns.state = 'resolved')
+)
+"""
+
 
 async def concerns(
     pool: Pool, viewer: Viewer, *, ids: Collection[str] | None = None, first: int = 1, after: str | None = None
 ) -> Sequence[asyncpg.Record]:
     return await pool.fetch(CONCERNS, viewer.role, viewer.scope, ids, after, first)
+
+
+async def shows(pool: Pool, mentorship_id: str, concern_id: str) -> bool:
+    return await pool.fetchval(SHOWS, mentorship_id, concern_id)

@@ -9,10 +9,12 @@ from strawberry.printer import print_schema
 from strawberry.types import ExecutionContext
 
 from services.gateway.schema import words
+from services.gateway.schema.calendars import Calendars
 from services.gateway.schema.contacts import Appointing
 from services.gateway.schema.context import Operations
 from services.gateway.schema.enrolling import Enrolling
 from services.gateway.schema.errors import ExplainStreams
+from services.gateway.schema.feedback import GivingFeedback
 from services.gateway.schema.forgetting import Forgetting
 from services.gateway.schema.institutions import Institutions
 from services.gateway.schema.learning import Learning
@@ -23,6 +25,7 @@ from services.gateway.schema.participating import Participating, Qualifying
 from services.gateway.schema.proposing import Proposing
 from services.gateway.schema.query import Query
 from services.gateway.schema.registering import Registering
+from services.gateway.schema.safeguarding import Safeguarding
 from services.gateway.schema.spots import Questioning
 from services.gateway.schema.subscription import Subscription
 
@@ -42,6 +45,9 @@ class Mutation(
     Questioning,
     Meeting,
     Learning,
+    GivingFeedback,
+    Safeguarding,
+    Calendars,
     Forgetting,
 ):
     pass

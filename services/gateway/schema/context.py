@@ -37,11 +37,12 @@ class Context:
     def authenticate(self) -> None:
         """Find out who asks, and forget what was read before; raises a Problem."""
         self.viewer = authentication.viewer(self.authorization, self.office.token_secret)
-        self.correlation_id = requests.trace_id(self.traceparent)
+        self.traceparent = trace = requests.traced(self.traceparent)
+        self._correlation_id = trace.split("-")[1]
         self.read_afresh()
 
     def read_afresh(self) -> None:
-        self.loaders = Loaders(self.office.pool, self.office.keyring, self.viewer, self.correlation_id)
+        self.loaders = Loaders(self.office.pool, self.office.keyring, self.viewer, self._correlation_id)
 
     def request(self, request_id: str | None) -> requests.Request:
         return requests.request(self.viewer.subject, request_id, self.traceparent)
@@ -69,8 +70,6 @@ class Context:
 
     viewer: Viewer
     loaders: Loaders
-    correlation_id: str
-    """Of the operation, in the log of who was shown what."""
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -1,8 +1,9 @@
 """What many fields of one request need is read once for all of them. A new set for every operation and event."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import asyncpg
 from strawberry.dataloader import DataLoader
@@ -23,7 +24,15 @@ PageOf: TypeAlias = tuple[K, int, str | None]
 """A round or an attempt, and which page of what belongs to it."""
 Pages: TypeAlias = DataLoader[PageOf[K], list[Row]]
 ReadPages: TypeAlias = Callable[[Pool, Viewer, list[K], int, str | None], Awaitable[Sequence[Row]]]
+UNNAMED = "somebody"
 Opened: TypeAlias = DataLoader[tuple[Home, str], str | None]
+
+
+class Told(NamedTuple):
+    """Who raised a concern, and their account of it unless they are forgotten."""
+
+    by: str
+    account: str | None
 
 
 class Loaders:
@@ -130,28 +139,34 @@ class Loaders:
         return DataLoader(self._open)
 
     @cached_property
-    def accounts(self) -> DataLoader[tuple[Home, str], Account | None]:
+    def questions(self) -> Opened:
+        """What people ask; whoever asks can read that it was shown, and not to whom: they would learn who passed."""
+        return DataLoader(self._open_questions)
+
+    @cached_property
+    def accounts(self) -> DataLoader[tuple[Home, str], Told | None]:
         """What was told in confidence with a concern; on record as an access to the concern, and to nobody's words."""
         return DataLoader(self._open_accounts)
 
     async def _open(self, values: list[tuple[Home, str]]) -> list[str | None]:
+        return await self._shown_to(self._viewer, values)
+
+    async def _open_questions(self, values: list[tuple[Home, str]]) -> list[str | None]:
+        return await self._shown_to(replace(self._viewer, subject=UNNAMED), values)
+
+    async def _shown_to(self, viewer: Viewer, values: list[tuple[Home, str]]) -> list[str | None]:
         plain = await self._keyring.open_all(values)
         shown = [home for (home, _), words in zip(values, plain, strict=True) if words is not None]
-        await accesses.note(self._pool, self._viewer, self._correlation_id, shown)
+        await accesses.note(self._pool, viewer, self._correlation_id, shown)
         return plain
 
-    async def _open_accounts(self, values: list[tuple[Home, str]]) -> list[Account | None]:
+    async def _open_accounts(self, values: list[tuple[Home, str]]) -> list[Told | None]:
         found = [Account.model_validate_json(plain) if plain else None for plain in await self._open(values)]
-        told = [one for one in found if one]
-        inner = [
-            (Home(one.by, home.stream, home.field), one.account or "")
-            for (home, _), one in zip(values, found, strict=True)
-            if one
-        ]
+        outer = zip(values, found, strict=True)
+        inner = [(Home(one.by, home.stream, home.field), one.account) for (home, _), one in outer if one]
         # Not by way of `_open`: whoever raised it would find in their own log that it was them.
-        words = await self._keyring.open_all(inner)
-        plain = {id(one): one.model_copy(update={"account": said}) for one, said in zip(told, words, strict=True)}
-        return [plain[id(one)] if one else None for one in found]
+        words = iter(await self._keyring.open_all(inner))
+        return [Told(one.by, next(words)) if one else None for one in found]
 
     def _parts(self, part: str) -> Many:
         return _many("mentorship_id", lambda ids: mentorships.parts(self._pool, part, self._viewer, ids))

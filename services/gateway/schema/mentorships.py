@@ -82,8 +82,8 @@ class Compact:
 
 
 @strawberry.type(
-    description="How one side says it goes. Its answers are for whoever gave it: the other side is shown nothing, and a "
-    "coordinator that it was given."
+    description="How one side says it goes. Its answers are for whoever gave it: the other side is shown nothing, "
+    "and a coordinator that it was given."
 )
 class Feedback:
     by: Side

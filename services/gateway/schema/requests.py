@@ -39,9 +39,7 @@ def request(subject: str, request_id: str | None, traceparent: str | None) -> Re
     if request_id is not None and not REQUEST_ID.fullmatch(request_id):
         raise bad_input("requestId", "give 32 hexadecimal digits in lower case, or leave it out.")
     chosen = request_id or clock.new_id()
-    if traceparent is None or not TRACEPARENT.fullmatch(traceparent):
-        traceparent = _new_trace()
-    return Request(subject, chosen, traceparent)
+    return Request(subject, chosen, traced(traceparent))
 
 
 def untraceable(asked: Request, about: str, secret: str) -> Request:
@@ -51,13 +49,11 @@ def untraceable(asked: Request, about: str, secret: str) -> Request:
     """
     said = f"{asked.subject}/{about}/{asked.request_id}"
     hidden = hmac.new(secret.encode(), said.encode(), hashlib.sha256).hexdigest()
-    return Request(hidden[:32], asked.request_id, _new_trace(), correlation=hidden[32:])
+    return Request(hidden[:32], asked.request_id, traced(None), correlation=hidden[32:])
 
 
-def trace_id(traceparent: str | None) -> str:
-    """Of the trace that goes on, or a new one."""
-    return (traceparent if traceparent and TRACEPARENT.fullmatch(traceparent) else _new_trace()).split("-")[1]
-
-
-def _new_trace() -> str:
+def traced(traceparent: str | None) -> str:
+    """The trace that goes on, or a new one."""
+    if traceparent and TRACEPARENT.fullmatch(traceparent):
+        return traceparent
     return f"00-{clock.new_id()}-{clock.new_id()[:16]}-01"

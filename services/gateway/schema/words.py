@@ -12,6 +12,7 @@ from services.gateway.domain.access import Role
 from services.gateway.domain.personal import Purpose
 from services.gateway.domain.states import (
     ConcernState,
+    Consent,
     FormationState,
     InstitutionState,
     MentorshipState,
@@ -24,6 +25,7 @@ from services.gateway.domain.states import (
 
 WORDS = (
     ConcernState,
+    Consent,
     Direction,
     Ending,
     FormationState,
