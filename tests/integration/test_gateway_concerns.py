@@ -81,9 +81,7 @@ async def test_nobody_else_can_tell_which_of_the_two_raised_it(database: Databas
             await raise_one(house, raiser, "c-2", words="And it goes on.")
             await house.tell(ConcernAcknowledged(concern_id="c-1", mentorship_id="m-1", by="sam"))
             seen += await everything(house)
-            resolved = ConcernResolved(
-                concern_id="c-1", mentorship_id="m-1", by="sam", resolution=Resolution.RESUME
-            )
+            resolved = ConcernResolved(concern_id="c-1", mentorship_id="m-1", by="sam", resolution=Resolution.RESUME)
             await house.tell(resolved, MentorshipResumed(mentorship_id="m-1"))
             seen += await everything(house)
             found.append(seen)
