@@ -9,7 +9,8 @@ create table if not exists regions (
 create table if not exists institutions (
     institution_id text primary key,
     region_id      text not null,
-    name           text not null
+    name           text not null,
+    state          text not null default 'open'
 );
 create index if not exists institutions_of_region on institutions (region_id, institution_id);
 
@@ -19,17 +20,44 @@ create table if not exists programmes (
     rules        json not null
 );
 
+-- What people consented to: texts in so many words, and whether whoever consented earlier must again.
+create table if not exists consent_texts (
+    programme_id text not null,
+    version      int  not null,
+    text         text not null,
+    language     text not null,
+    renew        boolean not null,
+    primary key (programme_id, version)
+);
+
+-- People of the programme itself; whoever is dismissed is no longer kept.
+create table if not exists contacts (
+    contact_id text primary key,
+    office     text not null,
+    place_id   text not null,
+    personal   text not null     -- sealed under the contact; opened only for whoever cares for the place
+);
+create index if not exists contacts_of_place on contacts (place_id, contact_id);
+
+-- The region of a person is that of their institution, wherever that moved to.
 create table if not exists participants (
-    participant_id text primary key,
-    programme_id   text not null,
-    institution_id text not null,
-    region_id      text not null,
-    status         text not null,
-    profile        json not null,
-    personal       text not null     -- sealed; opened only for whoever may see it, when they ask
+    participant_id  text primary key,
+    programme_id    text not null,
+    institution_id  text not null,
+    person_id       text not null,    -- whose load the participation counts for
+    status          text not null,
+    profile         json not null,
+    personal        text not null,    -- sealed; opened only for whoever may see it, when they ask
+    consent_version int,
+    paused          boolean not null default false,
+    paused_until    timestamptz,
+    inducted_at     timestamptz,
+    supervisions    int  not null default 0,
+    necessary_only  boolean not null default false,
+    language        text not null default 'en',
+    time_zone       text not null default 'UTC'
 );
 create index if not exists participants_of_institution on participants (institution_id, participant_id);
-create index if not exists participants_of_region on participants (region_id, participant_id);
 create index if not exists participants_of_programme on participants (programme_id, participant_id);
 
 create table if not exists rounds (
@@ -51,7 +79,10 @@ create table if not exists rounds (
     proven           boolean,
     solution_sha256  text,
     answer_by        timestamptz,
-    reason           text
+    reason           text,
+    pinned           json not null,      -- couples that the coordinator wants in the next attempt
+    forbidden        json not null,
+    preferences_until timestamptz
 );
 create index if not exists rounds_of_programme on rounds (programme_id);
 
@@ -63,6 +94,27 @@ create table if not exists attempts (
     detail    text not null,
     incumbent bigint,                 -- the score of the best so far
     bound     bigint,                 -- which that cannot exceed
+    primary key (round_id, attempt)
+);
+
+-- What became of each attempt of a round: a new one leaves the earlier on record.
+create table if not exists results (
+    round_id         text not null,
+    attempt          int  not null,
+    state            text not null,
+    pinned           json not null,
+    forbidden        json not null,
+    cohort_size      int,
+    cohort_sha256    text,
+    eligible_people  int,
+    matched_people   int,
+    unmatched_people int,
+    proposal_count   int,
+    score            bigint,
+    bound            bigint,
+    proven           boolean,
+    solution_sha256  text,
+    reason           text,
     primary key (round_id, attempt)
 );
 
@@ -78,6 +130,8 @@ create table if not exists drafts (
     mentee_region_id      text not null,
     score                 int  not null,
     breakdown             json not null,
+    formation_id          text,
+    topic                 text,
     primary key (round_id, attempt, proposal_id)
 );
 
@@ -106,13 +160,66 @@ create table if not exists proposals (
     breakdown             json not null,
     answer_by             timestamptz not null,
     mentor_accepts        boolean,
-    mentee_accepts        boolean
+    mentee_accepts        boolean,
+    programme_id          text not null,
+    formation_id          text,
+    topic                 text
 );
+create index if not exists proposals_of_formation on proposals (formation_id, proposal_id)
+    where formation_id is not null;
 create index if not exists proposals_of_round on proposals (round_id, proposal_id) include (status);
 create index if not exists proposals_of_mentor on proposals (mentor_id);
 create index if not exists proposals_of_mentee on proposals (mentee_id);
 create index if not exists proposals_of_mentor_institution on proposals (mentor_institution_id);
 create index if not exists proposals_of_mentee_institution on proposals (mentee_institution_id);
+
+-- The chains, groups and networks of a round; `begins` are the proposals whose pairs begin, once it opened.
+create table if not exists formations (
+    formation_id text primary key,
+    round_id     text not null,
+    programme_id text not null,
+    shape        text not null,
+    minimum      int  not null,
+    answer_by    timestamptz not null,
+    state        text not null,
+    begins       text[] not null default '{}'
+);
+create index if not exists formations_of_round on formations (round_id, formation_id);
+
+-- Whom people wish for; nobody reads them but themselves.
+create table if not exists wishes (
+    round_id       text not null,
+    participant_id text not null,
+    ranks_mentors  text[] not null,
+    ranks_mentees  text[] not null,
+    primary key (round_id, participant_id)
+);
+
+-- One question each. Who is asked just now is known to themselves alone, until they agree.
+create table if not exists spots (
+    spot_id        text primary key,
+    programme_id   text not null,
+    author_id      text not null,
+    institution_id text not null,
+    topic          text not null,
+    days           int  not null,
+    question       text not null,     -- sealed under whoever asks; opened for them, and for the mentor who is asked
+    until          timestamptz not null,
+    state          text not null,
+    mentor_id      text,
+    answer_by      timestamptz
+);
+create index if not exists spots_of_author on spots (author_id, spot_id);
+create index if not exists spots_of_mentor on spots (mentor_id, author_id);
+create index if not exists spots_of_institution on spots (institution_id, spot_id);
+
+-- The places that people have taken, in all programmes.
+create table if not exists claims (
+    person_id text not null,
+    claim_id  text not null,
+    side      text not null,
+    primary key (person_id, claim_id)
+);
 
 create table if not exists mentorships (
     mentorship_id          text primary key,
@@ -181,6 +288,12 @@ create table if not exists outcomes (
     note          text not null,     -- sealed under whoever wrote it
     confirmed     boolean not null default false,
     primary key (mentorship_id, outcome_id)
+);
+
+-- When a mentorship closed: until a year later its people do not judge each other.
+create table if not exists closings (
+    mentorship_id text primary key,
+    closed_at     timestamptz not null
 );
 
 create table if not exists feedback (
@@ -258,8 +371,14 @@ create index if not exists accesses_of_owner on public.accesses (owner, access_i
 create or replace view known_institutions as
 select institutions.* from institutions join regions using (region_id);
 
+-- `renews`: a later text than the one consented to must be consented to before the next round.
 create or replace view known_participants as
-select participants.*
+select participants.*, known_institutions.region_id, coalesce(consent_version, 0) < coalesce(
+    (
+        select max(version) from consent_texts
+        where consent_texts.programme_id = participants.programme_id and renew
+    ), 0
+) as renews
 from participants
 join known_institutions using (institution_id)
 join programmes using (programme_id);
@@ -273,23 +392,38 @@ join programmes using (programme_id)
 left join attempts using (round_id, attempt)
 left join known_institutions on rounds.scope = 'institutional' and known_institutions.institution_id = place_id;
 
+-- What a coordinator proposed by hand has no round: it is said to be of its own.
 create or replace view known_proposals as
 select proposals.*
 from proposals
-join rounds using (round_id)
-join programmes using (programme_id)
+left join rounds using (round_id)
+join programmes on programmes.programme_id = proposals.programme_id
 join known_institutions as mentors on mentors.institution_id = mentor_institution_id
-join known_institutions as mentees on mentees.institution_id = mentee_institution_id;
+join known_institutions as mentees on mentees.institution_id = mentee_institution_id
+where rounds.round_id is not null or proposals.round_id = proposals.proposal_id;
 
+-- A mentorship comes from a round, from a proposal by hand, or from a spot request: `round_id` names which.
 create or replace view known_mentorships as
 select mentorships.*
 from mentorships
 join programmes using (programme_id)
 join known_institutions as mentors on mentors.institution_id = mentor_institution_id
 join known_institutions as mentees on mentees.institution_id = mentee_institution_id
-where shape = 'spot' or exists (
-    select from rounds join programmes using (programme_id) where rounds.round_id = mentorships.round_id
-);
+where shape = 'spot'
+    or exists (select from rounds join programmes using (programme_id) where rounds.round_id = mentorships.round_id)
+    or exists (select from proposals where proposals.proposal_id = mentorships.round_id);
+
+create or replace view known_formations as
+select formations.*
+from formations
+join rounds using (round_id)
+join programmes on programmes.programme_id = rounds.programme_id;
+
+create or replace view known_spots as
+select spots.*, known_institutions.region_id
+from spots
+join known_institutions using (institution_id)
+join programmes using (programme_id);
 
 -- Whether somebody coordinates the rounds of a place, and so may see what is not published yet.
 create or replace function leads_round(role text, scope text, round_scope text, place_region_id text)

@@ -87,6 +87,22 @@ def check_cares_for(viewer: Viewer, institution_id: str, region_id: str) -> None
         )
 
 
+def check_may_move(viewer: Viewer, from_region: str, to_region: str) -> None:
+    """A region moves people inside itself; into another's care nobody is moved but by the nation, or by themself."""
+    if not (viewer.role is Role.NATION or (viewer.role is Role.REGION and viewer.scope == from_region == to_region)):
+        raise Forbidden(
+            "This is for the person themself, for the nation, and for the role region where both institutions are in "
+            "its region."
+        )
+
+
+def check_cares_for_place(viewer: Viewer, place_id: str, region_id: str | None) -> None:
+    """`region_id` is that of the place, or the place itself; the nation is in none."""
+    if not (viewer.role is Role.NATION or (viewer.role is Role.REGION and viewer.scope == region_id)):
+        below = f", or for the role region with the scope {region_id!r}" if region_id else ""
+        raise Forbidden(f"The contacts of {place_id!r} are appointed by the nation{below}.")
+
+
 def leads(viewer: Viewer, place: Place) -> bool:
     """Whether this viewer coordinates the rounds of this place: the nation all, a region its own and those inside."""
     match viewer.role:

@@ -3,6 +3,13 @@
 from enum import StrEnum
 
 
+class InstitutionState(StrEnum):
+    """The people of a closed institution are in no round."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
 class ParticipantStatus(StrEnum):
     """Only who is enrolled consents, and is matched."""
 
@@ -44,6 +51,25 @@ class ProposalStatus(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     LAPSED = "lapsed"
+
+
+class FormationState(StrEnum):
+    """What became of pairs that stand together."""
+
+    PROPOSED = "proposed"
+    OPENED = "opened"
+    DISSOLVED = "dissolved"
+
+
+class SpotState(StrEnum):
+    """What became of a question."""
+
+    ASKED = "asked"
+    """Somebody is looked for."""
+    OFFERED = "offered"
+    AGREED = "agreed"
+    UNANSWERED = "unanswered"
+    WITHDRAWN = "withdrawn"
 
 
 class MentorshipState(StrEnum):

@@ -55,6 +55,12 @@ class Draft:
     mentee: Party
     score: int
     breakdown: Breakdown
+    formation_id: strawberry.ID | None = strawberry.field(
+        description="The chain, group or network that this pair is part of."
+    )
+    topic: Topic | None = strawberry.field(
+        description="What a group meets for, or what this mentor brings to a network."
+    )
 
 
 @strawberry.type(description="A person left without a match, and the true reason for it.")
@@ -94,6 +100,8 @@ def draft(row: Row) -> Draft:
         mentee=mentee(row),
         score=row["score"],
         breakdown=breakdown(row),
+        formation_id=row["formation_id"],
+        topic=Topic(row["topic"]) if row["topic"] else None,
     )
 
 

@@ -4,18 +4,23 @@ import strawberry
 
 from libs.contracts.analytics import FunnelStage
 from libs.contracts.concerns import Resolution
+from libs.contracts.contacts import Office
 from libs.contracts.rounds import SolveStep
 from libs.contracts.sessions import Ending, Moment, OutcomeKind, Silence
-from libs.contracts.vocabulary import Direction, Level, Modality, Scope, Shape, Side, Stage, Topic
+from libs.contracts.vocabulary import Direction, Level, Modality, Model, Scope, Shape, Side, Stage, Topic
 from services.gateway.domain.access import Role
+from services.gateway.domain.personal import Purpose
 from services.gateway.domain.states import (
     ConcernState,
     Consent,
+    FormationState,
+    InstitutionState,
     MentorshipState,
     ParticipantStatus,
     ProposalStatus,
     RoundState,
     SessionState,
+    SpotState,
 )
 
 WORDS = (
@@ -23,14 +28,19 @@ WORDS = (
     Consent,
     Direction,
     Ending,
+    FormationState,
     FunnelStage,
+    InstitutionState,
     Level,
     MentorshipState,
     Modality,
+    Model,
     Moment,
+    Office,
     OutcomeKind,
     ParticipantStatus,
     ProposalStatus,
+    Purpose,
     Resolution,
     Role,
     RoundState,
@@ -40,6 +50,7 @@ WORDS = (
     Side,
     Silence,
     SolveStep,
+    SpotState,
     Stage,
     Topic,
 )

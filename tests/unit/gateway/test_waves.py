@@ -3,7 +3,8 @@
 from libs.contracts.envelope import Envelope
 from libs.contracts.messages import CommandIgnored
 from libs.contracts.registration import ConsentWithdrawn
-from services.gateway.projections.people import REGION, WITHDRAW
+from services.gateway.projections.people import WITHDRAW
+from services.gateway.projections.places import REGION
 from services.gateway.projections.rights import CONSENT
 from services.gateway.projections.views import waves
 from tests.examples import region, told
