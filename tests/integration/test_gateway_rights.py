@@ -6,7 +6,9 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from libs.contracts.calendars import CalendarFeedOpened
+from libs.contracts.loads import PlaceTaken
 from libs.contracts.matching import ProposalAnswered, ProposalOffered
+from libs.contracts.preferences import CounterpartsRanked
 from libs.contracts.registration import ConfidentialChanged, ConsentRenewed, ConsentWithdrawn, ParticipantForgotten
 from libs.contracts.rounds import Breakdown, Draft
 from libs.contracts.sessions import (
@@ -18,6 +20,7 @@ from libs.contracts.sessions import (
     OutcomeProposed,
     SessionScheduled,
 )
+from libs.contracts.spot import SpotAsked
 from libs.contracts.vocabulary import Modality, Side, Topic
 from services.cli.queries import forgetting
 from services.gateway.queries import calendars
@@ -124,10 +127,15 @@ async def test_all_that_is_kept_of_a_person_is_in_one_document(house: Window) ->
         ConsentRenewed(participant_id="mia", consent_version=2, renewed_at=DAY),
         ConsentWithdrawn(participant_id="max", programme_id="reverse", institution_id="bay", region_id="south"),
     )
+    await house.tell(
+        asked(await house.seal("mia", "spot-q-1", "question", "May I say no?")),
+        CounterpartsRanked(round_id="national", participant_id="mia", ranks_mentees=("max",)),
+        PlaceTaken(person_id="mia", claim_id="p-1", participant_id="mia", programme_id="reverse", side=Side.MENTOR),
+    )
     await house.seen("nation", "nation", NAMES)
     mine = (await house.seen("participant", "mia", "{ myData }"))["myData"]
-    own, paged = ["myDisclosures", "myConsents", "myCalendarFeed"], ["proposals", "mentorships", "myAccessLog"]
-    assert set(mine) == {"format", "participant", *own, *paged}
+    own = ("participant", "myDisclosures", "myConsents", "myCalendarFeed", "rounds")
+    assert set(mine) == {"format", *own, "proposals", "mentorships", "spots", "myAccessLog"}
     assert mine["format"] == "viceversa.my-data.1"
     assert (mine["participant"]["name"], mine["participant"]["stage"]) == ("Mia", "RESIDENT")
     assert mine["myDisclosures"] == {"under_represented": True}
@@ -138,7 +146,11 @@ async def test_all_that_is_kept_of_a_person_is_in_one_document(house: Window) ->
     assert [one["note"] for one in (*pair["insights"], *pair["outcomes"])] == ["Nobody had told me.", "On telehealth."]
     assert [(one["by"], one["confidence"]) for one in pair["feedback"]] == [("MENTOR", [3] * 7)]
     assert [(one["subject"], one["field"]) for one in mine["myAccessLog"]] == [("nation", "personal")]
+    assert mine["rounds"][0]["myWishes"] == {"mentors": [], "mentees": ["max"]}
+    assert [(one["id"], one["question"]) for one in mine["spots"]] == [("q-1", "May I say no?")]
+    assert mine["participant"]["load"] == {"asMentor": 1, "asMentee": 0}
     others = (await house.seen("participant", "max", "{ myData }"))["myData"]
+    assert (others["spots"], others["rounds"][0]["myWishes"]) == ([], None)
     assert [one["said"] for one in others["myConsents"]] == ["GIVEN", "WITHDRAWN"]
     assert [one["myAnswer"] for one in others["proposals"]] == [False]
 
@@ -171,6 +183,19 @@ async def test_of_whoever_is_forgotten_neither_link_nor_log_is_left(house: Windo
     left = [await pool.fetchval(f"select count(*) from {table}") for table in ("accesses", "disclosures", "consents")]
     assert left == [1, 1, 1], "Those of max stay."
     assert "Mia" not in json.dumps(await house.seen("participant", "max", "{ myData }"))
+
+
+def asked(question: str) -> SpotAsked:
+    return SpotAsked(
+        spot_id="q-1",
+        topic=Topic.NEGOTIATION,
+        programme_id="reverse",
+        author_id="mia",
+        question=question,
+        institution_id="lake",
+        region_id="north",
+        until=DAY,
+    )
 
 
 def offered() -> ProposalOffered:
