@@ -445,7 +445,7 @@ return case role
     else false
 end;
 
--- Whether somebody receives this concern: the contact that it was given to, or the nation where there is none.
+-- Whether somebody receives a concern: the contact in office that it was given to, or the nation where there is none.
 create or replace function safeguards(role text, scope text, contact_id text)
 returns boolean language sql immutable parallel safe
 return role = 'safeguarding' and coalesce(contact_id, 'nation') = scope;

@@ -20,13 +20,14 @@ from libs.eventsourcing.storing.migrate import create_tables, migrate
 from libs.eventsourcing.storing.rows import Pool
 from libs.runtime import clock
 from libs.runtime.process import running
-from libs.runtime.settings import ServiceSettings
 from services.analytics.app import analytics
 from services.analytics.settings import AnalyticsSettings
 from services.cli.queries.forgetting import LISTENERS
 from services.gateway.projections import views
 from services.matching import projections as of_matching
-from services.sessions.app import SESSIONS
+from services.sessions import projections as of_sessions
+from services.sessions.app import sessions
+from services.sessions.settings import SessionsSettings
 from tests.examples import told
 from tests.integration.conftest import Database, service_settings
 from tests.integration.conversation import conversation
@@ -42,8 +43,8 @@ async def tell(settings: KafkaSettings, topic: str, message: Message, by: str) -
 async def test_the_mentorships_of_a_forgotten_person_are_closed_whichever_is_told_first(
     kafka: KafkaSettings, database: Database
 ) -> None:
-    settings = service_settings(ServiceSettings, kafka, await database("sessions"))
-    async with conversation(kafka) as talk, running(SESSIONS, settings) as node:
+    settings = service_settings(SessionsSettings, kafka, await database("sessions"))
+    async with conversation(kafka) as talk, running(sessions(settings), settings) as node:
         for forgotten_first in (False, True):
             tag = clock.new_id()[:8]
             forgotten = ParticipantForgotten(participant_id=f"sue-{tag}")
@@ -74,8 +75,7 @@ async def test_the_figures_still_count_whoever_is_forgotten(kafka: KafkaSettings
 def test_the_command_waits_for_every_service_that_keeps_something_of_people() -> None:
     assert LISTENERS["gateway"] == f"gateway.{views.SHOWN.name}"
     assert LISTENERS["matching"] == f"matching.{of_matching.KNOWN.name}"
-    assert SESSIONS.projection is not None
-    assert LISTENERS["sessions"] == f"sessions.{SESSIONS.projection.name}"
+    assert LISTENERS["sessions"] == f"sessions.{of_sessions.KNOWN.name}"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from libs.contracts.concerns import ConcernAcknowledged, ConcernRaised, ConcernResolved, Resolution
+from libs.contracts.contacts import ContactAppointed, ContactDismissed, Office
 from libs.contracts.registration import ParticipantForgotten
 from libs.contracts.sessions import MentorshipPaused, MentorshipResumed
 from tests.integration.conftest import Database
@@ -39,7 +40,16 @@ FIGURES = '{ rounds { id } funnel(programmeId: "reverse") { placeId } concerns {
 @pytest.fixture
 async def house(database: Database) -> AsyncGenerator[Window]:
     async with window(database) as opened:
+        await appoint(opened)
         yield opened
+
+
+async def appoint(house: Window) -> None:
+    for contact in ("sam", "tom"):
+        personal = await house.seal(contact, f"contact-{contact}", "personal", "{}")
+        await house.tell(
+            ContactAppointed(contact_id=contact, office=Office.SAFEGUARDING, place_id="nation", personal=personal)
+        )
 
 
 async def raise_one(
@@ -72,6 +82,7 @@ async def test_nobody_else_can_tell_which_of_the_two_raised_it(database: Databas
     found: list[list[Json]] = []
     for raiser in ("mia", "max"):
         async with window(database) as house:
+            await appoint(house)
             seen: list[Json] = []
             await raise_one(house, raiser)
             seen += await everything(house)
@@ -81,9 +92,7 @@ async def test_nobody_else_can_tell_which_of_the_two_raised_it(database: Databas
             await raise_one(house, raiser, "c-2", words="And it goes on.")
             await house.tell(ConcernAcknowledged(concern_id="c-1", mentorship_id="m-1", by="sam"))
             seen += await everything(house)
-            resolved = ConcernResolved(
-                concern_id="c-1", mentorship_id="m-1", by="sam", resolution=Resolution.RESUME
-            )
+            resolved = ConcernResolved(concern_id="c-1", mentorship_id="m-1", by="sam", resolution=Resolution.RESUME)
             await house.tell(resolved, MentorshipResumed(mentorship_id="m-1"))
             seen += await everything(house)
             found.append(seen)
@@ -132,6 +141,14 @@ async def test_another_contact_reads_nothing_of_it(house: Window) -> None:
         "nation": {"concerns": [{"id": "c-2"}], "one": None, "two": two},
         "tom": {"concerns": [], "one": None, "two": None},
     }
+
+
+async def test_a_concern_whose_contact_left_is_the_nations(house: Window) -> None:
+    await raise_one(house, "mia")
+    await house.tell(ContactDismissed(contact_id="sam"))
+    query = "{ concerns { account } }"
+    seen = {scope: (await house.seen("safeguarding", scope, query))["concerns"] for scope in ("sam", "nation")}
+    assert seen == {"sam": [], "nation": [{"account": "He mocks me."}]}
 
 
 @pytest.mark.parametrize(("role", "scope"), OTHERS)

@@ -1,6 +1,7 @@
 """What is shown of a mentorship: its shape, its silence to coordinators, and feedback to whoever gave it."""
 
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import pytest
 
@@ -85,7 +86,7 @@ async def test_silence_is_for_whoever_coordinates_and_ends_when_something_is_hea
 
 
 async def test_a_session_says_where_its_clock_is_read_and_who_did_not_come(house: Window) -> None:
-    scheduled = {"mentorship_id": "m-1", "starts_at": DAY, "minutes": 60, "modality": Modality.VIRTUAL}
+    scheduled: dict[str, Any] = {"mentorship_id": "m-1", "starts_at": DAY, "minutes": 60, "modality": Modality.VIRTUAL}
     await house.tell(
         SessionScheduled(session_id="s-1", time_zone="Europe/Berlin", **scheduled),
         SessionScheduled(session_id="s-2", **scheduled),
@@ -94,8 +95,9 @@ async def test_a_session_says_where_its_clock_is_read_and_who_did_not_come(house
         SilenceNoted(mentorship_id="m-1", step=Silence.NUDGE, since=DAY),
         SessionHeld(mentorship_id="m-1", session_id="s-2", held_at=DAY),
     )
-    for role, scope in EVERYBODY:
-        [seen] = (await house.seen(role, scope, "{ mentorships { sessions { state timeZone absent } } }"))["mentorships"]
+    query = "{ mentorships { sessions { state timeZone absent } } }"
+    for one in EVERYBODY:
+        [seen] = (await house.seen(*one, query))["mentorships"]
         assert seen["sessions"] == [
             {"state": "MISSED", "timeZone": "Europe/Berlin", "absent": "MENTEE"},
             {"state": "HELD", "timeZone": None, "absent": None},

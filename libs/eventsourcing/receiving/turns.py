@@ -11,7 +11,7 @@ ALONE = "select pg_advisory_xact_lock(hashtext($1))"
 WITH_OTHERS = "select pg_advisory_xact_lock_shared(hashtext($1))"
 
 
-def taking_turns(name: str, rare: type[Event], common: type[Event], *steps: Apply) -> Apply:
+def taking_turns(name: str, rare: type[Event] | tuple[type[Event], ...], common: type[Event], *steps: Apply) -> Apply:
     """The steps in one transaction, which waits for those of the other kind: one of two sees what the other committed.
 
     Many of the common ones go on together; `name` is that of the lock.

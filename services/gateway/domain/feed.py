@@ -42,18 +42,23 @@ def rendered(meetings: Sequence[Meeting], now: datetime) -> bytes:
 
 
 def _event(meeting: Meeting, now: datetime) -> Event:
-    zone = _zone(meeting.time_zone)
     event = Event()
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.revision)
     event.add("dtstamp", now)
-    event.add("dtstart", meeting.starts_at.astimezone(zone))
-    # Added before the clock is read: an hour stays an hour in the night in which clocks change.
-    event.add("dtend", (meeting.starts_at.astimezone(UTC) + timedelta(minutes=meeting.minutes)).astimezone(zone))
+    event.add("dtstart", _start(meeting))
+    # No end: on a clock that is put back it would be told as the hour before.
+    event.add("duration", timedelta(minutes=meeting.minutes))
     event.add("summary", SUMMARY)
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if meeting.falls_away else "CONFIRMED")
     return event
+
+
+def _start(meeting: Meeting) -> datetime:
+    """As the clock there is read; of an hour that comes twice, the feed can tell only the first (RFC 5545, 3.3.5)."""
+    local = meeting.starts_at.astimezone(_zone(meeting.time_zone))
+    return local.astimezone(UTC) if local.fold else local
 
 
 def _zone(name: str | None) -> ZoneInfo:

@@ -27,7 +27,7 @@ async def of_person(pool: Pool, participant_id: str) -> str | None:
     return await pool.fetchval(OF_PERSON, participant_id)
 
 
-async def of_secret(pool: Pool, secret_sha256: str) -> asyncpg.Record | None:
+async def of_link(pool: Pool, secret_sha256: str) -> asyncpg.Record | None:
     return await pool.fetchrow(OF_LINK, secret_sha256)
 
 

@@ -1,4 +1,4 @@
-"""Concerns, for the contact that each was given to: the nation receives those that found none, and nobody else any."""
+"""Concerns, for the contact that each was given to. The nation has those that found none, or whose contact left."""
 
 from collections.abc import Collection, Sequence
 
@@ -12,9 +12,10 @@ select concerns.*, mentor_id, mentor_institution_id, mentor_region_id, mentee_id
     mentee_region_id, mentors.personal as mentor_personal, mentees.personal as mentee_personal
 from concerns
 join known_mentorships using (mentorship_id)
+left join contacts on contacts.contact_id = concerns.contact_id and office = 'safeguarding'
 left join participants as mentors on mentors.participant_id = mentor_id
 left join participants as mentees on mentees.participant_id = mentee_id
-where safeguards($1, $2, contact_id)
+where safeguards($1, $2, contacts.contact_id)
     and ($3::text[] is null or concern_id = any($3))
     and ($4::text is null or concern_id > $4)
 order by concern_id

@@ -17,7 +17,7 @@ FORMAT = "viceversa.my-data.1"
 DOCUMENT = files("services.gateway").joinpath("my_data.graphql").read_text()
 """An operation for each part, named as in the document. One with a variable `after` is asked for page by page."""
 SELF = "Self"
-PAGED = {"Proposals": "proposals", "Mentorships": "mentorships", "AccessLog": "myAccessLog"}
+PAGED = {"Proposals": "proposals", "Mentorships": "mentorships", "Questions": "spots", "AccessLog": "myAccessLog"}
 PAGE = 50
 """What the operations ask for at a time."""
 

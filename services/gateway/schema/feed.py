@@ -30,7 +30,7 @@ def route(door: Door) -> Route:
         pool = (await door.office()).pool
         wanted = hashed(request.path_params["secret"])
         try:
-            found = await calendars.of_secret(pool, wanted)
+            found = await calendars.of_link(pool, wanted)
             if found is None or not hmac.compare_digest(found["secret_sha256"], wanted):
                 return PlainTextResponse("There is no such calendar.", 404, headers=PRIVATE)
             rows = await calendars.sessions(pool, found["participant_id"])

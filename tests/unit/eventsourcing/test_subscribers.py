@@ -24,14 +24,15 @@ from services.gateway.settings import GatewaySettings
 from services.matching.app import matching
 from services.matching.settings import MatchingSettings
 from services.registration.app import REGISTRATION
-from services.sessions.app import SESSIONS
+from services.sessions.app import sessions
+from services.sessions.settings import SessionsSettings
 
 HERE = Path(__file__).parents[3]
 ENVIRONMENT = {"database": "postgresql://nowhere", "kafka": "nowhere:9092", "port": 1}
 KEYS = {"keyring": "", "master_key": "A" * 43 + "="}
 SERVICES = [
     REGISTRATION,
-    SESSIONS,
+    sessions(SessionsSettings.model_validate(ENVIRONMENT)),
     analytics(AnalyticsSettings.model_validate(ENVIRONMENT)),
     matching(MatchingSettings.model_validate({**ENVIRONMENT, **KEYS})),
     gateway(GatewaySettings.model_validate({**ENVIRONMENT, **KEYS, "token_secret": "x" * 32})),

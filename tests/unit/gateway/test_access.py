@@ -18,6 +18,7 @@ from services.gateway.domain.access import (
     check_meets_people,
     check_nation,
     check_reads_statistics,
+    check_safeguards,
     check_scope,
     own_id,
 )
@@ -84,6 +85,10 @@ def test_people_decide_for_themselves() -> None:
 def test_who_reads_figures_meets_nobody_and_who_is_matched_reads_no_figures() -> None:
     assert allowed(check_meets_people) == {NATION, NORTH, HILL, ADA}
     assert allowed(check_reads_statistics) == {NATION, NORTH, HILL, ANALYST}
+
+
+def test_concerns_are_read_by_nobody_but_safeguarding() -> None:
+    assert allowed(check_safeguards) == {SAFEGUARD}
 
 
 def test_a_token_is_for_the_person_or_the_place_that_its_role_says() -> None:
