@@ -2,8 +2,22 @@
 
 from tests.deciders.calendars import CALENDAR
 from tests.deciders.concerns import CONCERN
+from tests.deciders.contacts import CONTACT
+from tests.deciders.institutions import INSTITUTION
 from tests.deciders.meetings import SESSION
 from tests.deciders.mentorships import MENTORSHIP
+from tests.deciders.participants import PARTICIPANT
+from tests.deciders.programmes import PROGRAMME
 from tests.deciders.regions import REGION
 
-EVERY = (REGION, MENTORSHIP, SESSION, CONCERN, CALENDAR)
+EVERY = (
+    REGION,
+    INSTITUTION,
+    PROGRAMME,
+    PARTICIPANT,
+    CONTACT,
+    MENTORSHIP,
+    SESSION,
+    CONCERN,
+    CALENDAR,
+)

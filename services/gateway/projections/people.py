@@ -53,7 +53,7 @@ def changes(event: ParticipantEvent) -> Sequence[Change]:  # noqa: C901 - one ca
         case ProfileChanged():
             return [(CHANGE, (event.participant_id, event.profile.model_dump_json()))]
         case ConfidentialChanged():
-            # Only the matcher opens it, so it is not kept here.
+            # It is part of nobody's profile; people read it among what is theirs.
             return ()
         case ConsentRenewed():
             return [(RENEW, (event.participant_id, event.consent_version))]

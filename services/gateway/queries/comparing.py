@@ -30,7 +30,7 @@ with matched as (
     union
     select attempt, mentee_id, mentee_institution_id from drafts where round_id = $3 and attempt in ($4, $5)
 )
-select participant_id, institution_id, rule, reason
+select participant_id, institution_id, left_out.rule, left_out.reason
 from matched
 join known_institutions using (institution_id)
 join known_rounds on known_rounds.round_id = $3

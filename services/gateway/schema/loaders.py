@@ -1,6 +1,7 @@
 """What many fields of one request need is read once for all of them. A new set for every operation and event."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -23,6 +24,7 @@ PageOf: TypeAlias = tuple[K, int, str | None]
 """A round or an attempt, and which page of what belongs to it."""
 Pages: TypeAlias = DataLoader[PageOf[K], list[Row]]
 ReadPages: TypeAlias = Callable[[Pool, Viewer, list[K], int, str | None], Awaitable[Sequence[Row]]]
+UNNAMED = "somebody"
 Opened: TypeAlias = DataLoader[tuple[Home, str], str | None]
 
 
@@ -137,14 +139,25 @@ class Loaders:
         return DataLoader(self._open)
 
     @cached_property
+    def questions(self) -> Opened:
+        """What people ask; whoever asks can read that it was shown, and not to whom: they would learn who passed."""
+        return DataLoader(self._open_questions)
+
+    @cached_property
     def accounts(self) -> DataLoader[tuple[Home, str], Told | None]:
         """What was told in confidence with a concern; on record as an access to the concern, and to nobody's words."""
         return DataLoader(self._open_accounts)
 
     async def _open(self, values: list[tuple[Home, str]]) -> list[str | None]:
+        return await self._shown_to(self._viewer, values)
+
+    async def _open_questions(self, values: list[tuple[Home, str]]) -> list[str | None]:
+        return await self._shown_to(replace(self._viewer, subject=UNNAMED), values)
+
+    async def _shown_to(self, viewer: Viewer, values: list[tuple[Home, str]]) -> list[str | None]:
         plain = await self._keyring.open_all(values)
         shown = [home for (home, _), words in zip(values, plain, strict=True) if words is not None]
-        await accesses.note(self._pool, self._viewer, self._correlation_id, shown)
+        await accesses.note(self._pool, viewer, self._correlation_id, shown)
         return plain
 
     async def _open_accounts(self, values: list[tuple[Home, str]]) -> list[Told | None]:

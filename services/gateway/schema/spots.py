@@ -39,7 +39,7 @@ class Spot:
     async def question(self, info: Info) -> str | None:
         if self.sealed is None:
             return None
-        return await info.context.loaders.opened.load((homes.in_spot(self.author_id, self.id), self.sealed))
+        return await info.context.loaders.questions.load((homes.in_spot(self.author_id, self.id), self.sealed))
 
     @strawberry.field
     async def author(self, info: Info) -> Participant | None:
