@@ -144,6 +144,11 @@ class Loaders:
         return DataLoader(self._open_questions)
 
     @cached_property
+    def looked_up(self) -> DataLoader[tuple[str, Home, str], str | None]:
+        """Who a concern is about; on record under the concern: in their own logs it would tell that there is one."""
+        return DataLoader(self._open_for_concern)
+
+    @cached_property
     def accounts(self) -> DataLoader[tuple[Home, str], Told | None]:
         """What was told in confidence with a concern; on record as an access to the concern, and to nobody's words."""
         return DataLoader(self._open_accounts)
@@ -158,6 +163,13 @@ class Loaders:
         plain = await self._keyring.open_all(values)
         shown = [home for (home, _), words in zip(values, plain, strict=True) if words is not None]
         await accesses.note(self._pool, viewer, self._correlation_id, shown)
+        return plain
+
+    async def _open_for_concern(self, values: list[tuple[str, Home, str]]) -> list[str | None]:
+        plain = await self._keyring.open_all([(home, value) for _, home, value in values])
+        found = zip(values, plain, strict=True)
+        shown = [replace(home, person=concern_id) for (concern_id, home, _), words in found if words is not None]
+        await accesses.note(self._pool, self._viewer, self._correlation_id, shown)
         return plain
 
     async def _open_accounts(self, values: list[tuple[Home, str]]) -> list[Told | None]:
