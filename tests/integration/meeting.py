@@ -35,7 +35,7 @@ from services.sessions.app import sessions
 from services.sessions.settings import SessionsSettings
 from tests.examples import told
 from tests.integration.conftest import Database, service_settings
-from tests.integration.test_gateway import House, Json, serving, settings_for, token
+from tests.integration.housing import House, Json, serving, settings_for, token
 from tests.integration.test_sessions import WHY
 
 CONTACT = f"sam-{clock.new_id()[:8]}"

@@ -16,8 +16,8 @@ from libs.eventsourcing.kafka import KafkaSettings
 from libs.runtime import clock
 from tests.integration.conftest import Database
 from tests.integration.conversation import conversation
+from tests.integration.housing import Json, token
 from tests.integration.meeting import CONTACT, FIRST, Meeting, Pair, meeting
-from tests.integration.test_gateway import Json, token
 
 SCHEDULE = """
 mutation($m: ID!, $id: ID, $at: DateTime!, $zone: String) {

@@ -23,8 +23,8 @@ class Concerned:
     side: Side
     participant_id: strawberry.ID
     institution_id: strawberry.Private[str]
-    sealed: strawberry.Private[Sealed | None]
-    other: strawberry.Private[Sealed | None]
+    concern_id: strawberry.Private[str]
+    sealed: strawberry.Private[str | None]
 
     @strawberry.field(description="Null once this person is forgotten.")
     async def name(self, info: Info) -> str | None:
@@ -39,11 +39,11 @@ class Concerned:
         return await institution_of(info, self.institution_id)
 
     async def _opened(self, info: Info, field: str) -> str | None:
-        # Both are opened whichever is asked for: the log of one who was looked up alone would say something.
-        both = [one for one in (self.sealed, self.other) if one]
-        plain = dict(zip(both, await info.context.loaders.opened.load_many(both), strict=True))
-        words = plain[self.sealed] if self.sealed else None
-        return None if words is None else json.loads(words).get(field)
+        if self.sealed is None:
+            return None
+        wanted = (self.concern_id, homes.personal(self.participant_id), self.sealed)
+        plain = await info.context.loaders.looked_up.load(wanted)
+        return None if plain is None else json.loads(plain).get(field)
 
 
 @strawberry.type(description="What one of a pair told in confidence. The two, and whoever coordinates them, see none.")
@@ -92,22 +92,17 @@ def concern(row: Row) -> Concern:
         state=ConcernState(row["state"]),
         resolution=Resolution(row["resolution"]) if row["resolution"] else None,
         mentorship_id=strawberry.ID(row["mentorship_id"]),
-        mentor=_concerned(row, Side.MENTOR, Side.MENTEE),
-        mentee=_concerned(row, Side.MENTEE, Side.MENTOR),
+        mentor=_concerned(row, Side.MENTOR),
+        mentee=_concerned(row, Side.MENTEE),
         sealed=(homes.in_concern(concern_id, concern_id), row["account"]),
     )
 
 
-def _concerned(row: Row, side: Side, other: Side) -> Concerned:
+def _concerned(row: Row, side: Side) -> Concerned:
     return Concerned(
         side=side,
         participant_id=strawberry.ID(row[f"{side}_id"]),
         institution_id=row[f"{side}_institution_id"],
-        sealed=_personal(row, side),
-        other=_personal(row, other),
+        concern_id=row["concern_id"],
+        sealed=row[f"{side}_personal"],
     )
-
-
-def _personal(row: Row, side: Side) -> Sealed | None:
-    sealed: str | None = row[f"{side}_personal"]
-    return None if sealed is None else (homes.personal(row[f"{side}_id"]), sealed)
