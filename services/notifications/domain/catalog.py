@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from libs.contracts.messages import Value
 from libs.contracts.sessions import Moment
@@ -40,9 +41,7 @@ class Catalog(Value):
 
 @cache
 def languages() -> frozenset[str]:
-    return frozenset(
-        one.name.removesuffix(SUFFIX) for one in _folder().iterdir() if one.name.endswith(SUFFIX)
-    )
+    return frozenset(one.name.removesuffix(SUFFIX) for one in _folder().iterdir() if one.name.endswith(SUFFIX))
 
 
 @cache
@@ -57,5 +56,5 @@ def layout(name: str) -> str:
     return _folder().joinpath(name).read_text("utf-8")
 
 
-def _folder():
+def _folder() -> Traversable:
     return files("services.notifications.domain").joinpath("words")

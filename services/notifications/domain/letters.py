@@ -67,7 +67,7 @@ NECESSARY = AT_ONCE | {
     Kind.SILENCE_FLAG,
     Kind.CONCERN_RAISED,
 }
-"""Something must be done, or not be missed, by a day; or the person has a right to know. Nobody can opt out of these."""
+"""Something must be done by a day or not be missed, or the person has a right to know: nobody can opt out of these."""
 
 
 class Facts(Value):

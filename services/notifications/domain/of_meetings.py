@@ -36,7 +36,10 @@ def told(
             later = Meeting(event.starts_at, meeting.zone if meeting else None)
             return [settled, *_meet(event.stream, about, pair, Kind.SESSION_RESCHEDULED, later, time)]
         case SessionCancelled():
-            return [settled, *(_at(event.stream, about, pair, Kind.SESSION_CANCELLED, meeting, time) if meeting else ())]
+            return [
+                settled,
+                *(_at(event.stream, about, pair, Kind.SESSION_CANCELLED, meeting, time) if meeting else ()),
+            ]
         case SessionHeld():
             midway = feedback(event.stream, pair, Moment.MIDWAY, time) if known.held == MIDWAY else ()
             return [*heard_of(event.stream), settled, *midway]
@@ -45,9 +48,7 @@ def told(
     assert_never(event)
 
 
-def _meet(
-    stream: str, about: str, pair: Pair, kind: Kind, meeting: Meeting, time: datetime
-) -> Sequence[Letter]:
+def _meet(stream: str, about: str, pair: Pair, kind: Kind, meeting: Meeting, time: datetime) -> Sequence[Letter]:
     """With a reminder on the day before, where that is not now already."""
     eve = meeting.starts_at - DAY
     reminders = _at(stream, about, pair, Kind.SESSION_REMINDER, meeting, eve) if eve > time else ()

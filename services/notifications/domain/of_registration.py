@@ -29,7 +29,7 @@ from libs.contracts.registration import (
     SupervisionAttended,
 )
 from services.notifications.domain.known import Known
-from services.notifications.domain.letters import DAY, Change, Facts, Kind, Letter, LetGo, Settled
+from services.notifications.domain.letters import DAY, Change, Facts, Kind, LetGo, Letter, Settled
 from services.notifications.domain.of_matching import preferences_open
 
 
@@ -68,7 +68,9 @@ def told(event: RegistrationEvent, known: Known, time: datetime) -> Sequence[Cha
 def _caught_up(event: ParticipantEnrolled, known: Known, time: datetime) -> Sequence[Letter]:
     """What everybody was told before this person was heard of; streams come in any order."""
     renewal = [_renew(event.participant_id, time, known.renewal)] if known.renewal else []
-    windows = [preferences_open(event.participant_id, one.round_id, one.until, time, one.cause) for one in known.windows]
+    windows = [
+        preferences_open(event.participant_id, one.round_id, one.until, time, one.cause) for one in known.windows
+    ]
     return [*renewal, *windows]
 
 

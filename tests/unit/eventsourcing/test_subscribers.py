@@ -23,6 +23,8 @@ from services.gateway.app import gateway
 from services.gateway.settings import GatewaySettings
 from services.matching.app import matching
 from services.matching.settings import MatchingSettings
+from services.notifications.app import notifications
+from services.notifications.settings import NotificationsSettings
 from services.registration.app import REGISTRATION
 from services.sessions.app import SESSIONS
 
@@ -34,6 +36,7 @@ SERVICES = [
     SESSIONS,
     analytics(AnalyticsSettings.model_validate(ENVIRONMENT)),
     matching(MatchingSettings.model_validate({**ENVIRONMENT, **KEYS})),
+    notifications(NotificationsSettings.model_validate({**ENVIRONMENT, **KEYS})),
     gateway(GatewaySettings.model_validate({**ENVIRONMENT, **KEYS, "token_secret": "x" * 32})),
 ]
 

@@ -34,7 +34,7 @@ def demo(people: int, seed: int, folder: Path | None) -> None:
             place = parts.enter_context(_folder(folder))
             story.chapter(
                 "Everything starts",
-                "Postgres, a Kafka broker and five services start as processes on this machine, in a folder of their "
+                "Postgres, a Kafka broker and six services start as processes on this machine, in a folder of their "
                 "own. No Docker, no Java.",
             )
             with show.err.status("Starting ..."):
