@@ -78,7 +78,7 @@ select contact_id as id, personal, false as necessary_only, null::text as langua
 from contacts where contact_id = $1
 """
 LET_GO = "select exists (select from let_go where stream = $1)"
-COUNTS = "select state, count(*) as letters from public.outbox group by state order by state"
+COUNTS = "select state, count(*) as number from public.letters group by state order by state"
 
 
 class Addressee(NamedTuple):
@@ -152,4 +152,4 @@ async def is_let_go(connection: Connection, stream: str) -> bool:
 
 async def counts(pool: Pool) -> Mapping[str, int]:
     """Letters by what became of them."""
-    return {row["state"]: row["letters"] for row in await pool.fetch(COUNTS)}
+    return {row["state"]: row["number"] for row in await pool.fetch(COUNTS)}

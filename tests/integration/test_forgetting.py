@@ -26,6 +26,7 @@ from services.analytics.settings import AnalyticsSettings
 from services.cli.queries.forgetting import LISTENERS
 from services.gateway.projections import views
 from services.matching import projections as of_matching
+from services.notifications import projections as of_notifications
 from services.sessions.app import SESSIONS
 from tests.examples import told
 from tests.integration.conftest import Database, service_settings
@@ -76,6 +77,7 @@ def test_the_command_waits_for_every_service_that_keeps_something_of_people() ->
     assert LISTENERS["matching"] == f"matching.{of_matching.KNOWN.name}"
     assert SESSIONS.projection is not None
     assert LISTENERS["sessions"] == f"sessions.{SESSIONS.projection.name}"
+    assert LISTENERS["notifications"] == f"notifications.{of_notifications.KNOWN.name}"
 
 
 @pytest.fixture

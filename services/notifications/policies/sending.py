@@ -38,17 +38,17 @@ LOCK = "select pg_try_advisory_lock(hashtext('notifications.sending'))"
 UNLOCK = "select pg_advisory_unlock(hashtext('notifications.sending'))"
 DUE = """
 select letter_id, cause, recipient, kind, about, due, until, facts, tries, coalesce(paused, false) as paused
-from public.outbox left join mentorships on 'mentorship-' || mentorship_id = split_part(about, '/', 1)
+from public.letters left join mentorships on 'mentorship-' || mentorship_id = split_part(about, '/', 1)
 where state = 'waiting' and next_try <= $1 order by next_try, letter_id limit $2
 """
 POSTPONE = (
-    "update public.outbox set next_try = $2, said = coalesce($3, said) where letter_id = $1 and state = 'waiting'"
+    "update public.letters set next_try = $2, said = coalesce($3, said) where letter_id = $1 and state = 'waiting'"
 )
 BEGIN = """
-update public.outbox set tries = tries + 1, next_try = $2 where letter_id = $1 and state = 'waiting' returning tries
+update public.letters set tries = tries + 1, next_try = $2 where letter_id = $1 and state = 'waiting' returning tries
 """
-NOT_BEGUN = "update public.outbox set tries = tries - 1, next_try = $2 where letter_id = $1 and state = 'waiting'"
-END = "update public.outbox set state = $2, said = $3, settled_at = $4 where letter_id = $1"
+NOT_BEGUN = "update public.letters set tries = tries - 1, next_try = $2 where letter_id = $1 and state = 'waiting'"
+END = "update public.letters set state = $2, said = $3, settled_at = $4 where letter_id = $1"
 
 
 @dataclass(frozen=True)

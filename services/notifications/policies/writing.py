@@ -1,4 +1,4 @@
-"""Whenever somebody must be told something, a letter is put into the outbox, in the transaction that heard of it."""
+"""Whenever somebody must be told something, a letter is written, in the transaction that heard of it."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -13,26 +13,26 @@ from services.notifications.domain.delivery import Dropped, Rules, first_try, is
 from services.notifications.domain.letters import LetGo, Letter, Revived, Settled
 from services.notifications.domain.telling import told as told_by
 
-TABLES = files("services.notifications").joinpath("outbox.sql").read_text()
+TABLES = files("services.notifications").joinpath("letters.sql").read_text()
 
 # Letters for many are written where a round opens, and for each person who is heard of later: of two processes that
 # hear of them at once, one must see what the other wrote.
 TURN = "select pg_advisory_xact_lock(hashtext('notifications.writing'))"
 WRITE = """
-insert into public.outbox (cause, recipient, kind, about, due, until, facts, next_try)
+insert into public.letters (cause, recipient, kind, about, due, until, facts, next_try)
 select $1, $2, $3, $4, $5, $6, $7, $8 where not exists (select from let_go where stream = $2)
 on conflict do nothing
 """
 # Whatever is about a part of this is settled with it; a digit is the character after the slash.
 SETTLE = """
-update public.outbox set state = $2, settled_at = $3
+update public.letters set state = $2, settled_at = $3
 where state = 'waiting' and (about = $1 or (about >= $1 || '/' and about < $1 || '0'))
 """
 REVIVE = """
-update public.outbox set due = $2, next_try = $2
+update public.letters set due = $2, next_try = $2
 where state = 'waiting' and due < $2 and about >= $1 || '/' and about < $1 || '0'
 """
-LET_GO = "update public.outbox set state = $2, settled_at = $3 where state = 'waiting' and recipient = $1"
+LET_GO = "update public.letters set state = $2, settled_at = $3 where state = 'waiting' and recipient = $1"
 
 
 def beside(fold: Apply, rules: Rules, now: Callable[[], datetime]) -> Apply:

@@ -1,6 +1,6 @@
 -- Every letter, with what became of it. It is no part of the read model: rebuilding that tells nobody anything again.
 -- Nothing in it is personal: a letter names a stream, and what is sealed of its person stays in the read model.
-create table if not exists public.outbox (
+create table if not exists public.letters (
     letter_id  bigint generated always as identity primary key,
     cause      text        not null,                    -- the event that it is told for
     recipient  text        not null,                    -- participant-<id> or contact-<id>
@@ -16,6 +16,6 @@ create table if not exists public.outbox (
     settled_at timestamptz,
     unique (cause, recipient, kind)
 );
-create index if not exists outbox_due on public.outbox (next_try, letter_id) where state = 'waiting';
-create index if not exists outbox_about on public.outbox (about) where state = 'waiting';
-create index if not exists outbox_recipient on public.outbox (recipient) where state = 'waiting';
+create index if not exists letters_due on public.letters (next_try, letter_id) where state = 'waiting';
+create index if not exists letters_about on public.letters (about) where state = 'waiting';
+create index if not exists letters_recipient on public.letters (recipient) where state = 'waiting';
