@@ -41,7 +41,7 @@ class PostOffice:
         return OK
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        message = cast("EmailMessage", message_from_bytes(cast("bytes", envelope.content), policy=default))
+        message = message_from_bytes(cast("bytes", envelope.content), policy=default)
         assert len(envelope.rcpt_tos) == 1
         async with self._news:
             self.received.append(message)
