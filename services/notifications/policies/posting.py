@@ -113,11 +113,11 @@ def composed(words: Worded, to: Personal, sender: str, name: str, sent_at: datet
     message["Subject"] = words.subject
     message["Date"] = format_datetime(sent_at)
     message["Message-ID"] = name
-    message["Content-Language"] = words.language
     # RFC 3834: nobody's absence note answers it.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(words.text)
     message.add_alternative(words.html, subtype="html")
+    message["Content-Language"] = words.language
     return message
 
 

@@ -91,7 +91,7 @@ class Sender:
         while rows := await connection.fetch(DUE, self._now(), AT_A_TIME):
             async with posting.connected(self._server) as post:
                 for row in rows:
-                    sent += await self._settle(connection, post, row)
+                    sent += await self._one(connection, post, row)
         return sent
 
     async def _alone(self, connection: Connection) -> None:
@@ -103,6 +103,18 @@ class Sender:
         finally:
             if not connection.is_closed():
                 await connection.execute(UNLOCK)
+
+    async def _one(self, connection: Connection, post: Post, row: Any) -> bool:
+        """Whether it was sent. Whatever else one letter provokes must not keep the others."""
+        try:
+            return await self._settle(connection, post, row)
+        except (Away, *NO_KEYS, *TRANSIENT):
+            raise
+        except Exception as failure:  # noqa: BLE001 - as said
+            # Its text is not logged: it may hold what was opened.
+            log.error("A letter cannot be sent; trying again.", letter=row["letter_id"], error=type(failure).__name__)  # noqa: TRY400
+            await connection.execute(POSTPONE, row["letter_id"], self._now() + self._pause(row["tries"]), None)
+            return False
 
     async def _settle(self, connection: Connection, post: Post, row: Any) -> bool:
         """Whether it was sent."""
@@ -141,10 +153,6 @@ class Sender:
         except (Away, *NO_KEYS):
             await connection.execute(NOT_BEGUN, letter_id, now)
             raise
-        except Exception as failure:  # noqa: BLE001 - whatever one letter provokes must not keep the others
-            # Its text is not logged: it may hold what was opened.
-            log.error("A letter cannot be sent; trying again.", letter=letter_id, error=type(failure).__name__)  # noqa: TRY400
-            return False
         await connection.execute(END, letter_id, state, said, self._now())
         log.info("A letter is settled.", letter=letter_id, kind=row["kind"], state=state)
         return state == "sent"
