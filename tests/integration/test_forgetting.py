@@ -26,6 +26,7 @@ from services.analytics.settings import AnalyticsSettings
 from services.cli.queries.forgetting import LISTENERS
 from services.gateway.projections import views
 from services.matching.projections import known as of_matching
+from services.notifications import projections as of_notifications
 from services.sessions import projections as of_sessions
 from services.sessions.app import sessions
 from services.sessions.settings import SessionsSettings
@@ -131,6 +132,7 @@ def test_the_command_waits_for_every_service_that_keeps_something_of_people() ->
     assert LISTENERS["gateway"] == f"gateway.{views.SHOWN.name}"
     assert LISTENERS["matching"] == f"matching.{of_matching.KNOWN.name}"
     assert LISTENERS["sessions"] == f"sessions.{of_sessions.KNOWN.name}"
+    assert LISTENERS["notifications"] == f"notifications.{of_notifications.KNOWN.name}"
 
 
 @pytest.fixture

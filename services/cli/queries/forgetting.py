@@ -19,6 +19,7 @@ LISTENERS = {
     "matching": "matching.views",
     "sessions": "sessions.views",
     "analytics": "analytics.figures",
+    "notifications": "notifications.views",
     "gateway": "gateway.views",
 }
 """The consumers that keep something of people."""

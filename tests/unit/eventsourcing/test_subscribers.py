@@ -23,6 +23,8 @@ from services.gateway.app import gateway
 from services.gateway.settings import GatewaySettings
 from services.matching.app import matching
 from services.matching.settings import MatchingSettings
+from services.notifications.app import notifications
+from services.notifications.settings import NotificationsSettings
 from services.registration.app import REGISTRATION
 from services.sessions.app import sessions
 from services.sessions.settings import SessionsSettings
@@ -35,6 +37,7 @@ SERVICES = [
     sessions(SessionsSettings.model_validate(ENVIRONMENT)),
     analytics(AnalyticsSettings.model_validate(ENVIRONMENT)),
     matching(MatchingSettings.model_validate({**ENVIRONMENT, **KEYS})),
+    notifications(NotificationsSettings.model_validate({**ENVIRONMENT, **KEYS})),
     gateway(GatewaySettings.model_validate({**ENVIRONMENT, **KEYS, "token_secret": "x" * 32})),
 ]
 
