@@ -52,7 +52,7 @@ def test_the_parts_of_a_pair_say_it_too() -> None:
     instance = instance_of(asked)
     row = {person: at for at, person in enumerate(instance.people.ids)}
     found = parts(instance, row["ada"], row["zoe"])
-    assert (found.points_priority, found.score) == (100, breakdown(*asked.members, asked.weights).score)
+    assert (found.points_priority, found.score) == (100, breakdown(waiting(ADA, 2), ZOE, asked.weights).score)
 
 
 def test_nobody_is_liked_better_for_having_waited() -> None:
