@@ -12,6 +12,7 @@ from services.matching.domain.cohort.round import instance_of
 from services.matching.domain.instance.breakdown import parts
 from services.matching.domain.problem import Problem, Solution, cohort_sha256
 from services.matching.domain.scoring import breakdown
+from services.matching.solver.reasons.room import NOT_INDUCTED
 from services.matching.solver.solve import solve
 from tests.unit.matching.brute_force import optimum
 from tests.unit.matching.cohorts import junior, problem, problems, senior
@@ -68,7 +69,9 @@ def test_nobody_mentors_before_the_induction_where_one_is_asked_for() -> None:
     new = ADA.model_copy(update={"inducted": False})
     asked = problem(new, ZOE, rules=ProgrammeRules(induction_required=True))
     assert (asked.capacity(new, Side.MENTOR), asked.capacity(ZOE, Side.MENTEE)) == (0, 1)
-    assert solved(asked).proposals == ()
+    found = solved(asked)
+    assert found.proposals == ()
+    assert NOT_INDUCTED in {one.reason for one in found.unmatched}
     assert solved(problem(new, ZOE)).proposals
 
 
