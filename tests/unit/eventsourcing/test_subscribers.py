@@ -9,7 +9,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
 from libs.contracts import topics
-from libs.contracts.catalogue import CATALOGUE
+from libs.contracts.catalogue import CATALOGUE, service_of
 from libs.contracts.messages import Command
 from libs.eventsourcing.keeping import reconcile
 from libs.eventsourcing.sending.relayed import Sender
@@ -94,5 +94,5 @@ def asked_by(service: str) -> set[str]:
         for node in ast.walk(ast.parse(file.read_text())):
             names = [node.func, *node.args] if isinstance(node, ast.Call) else []
             found = [CATALOGUE.by_name.get(name.id) for name in names if isinstance(name, ast.Name)]
-            asked |= {one.__module__.rpartition(".")[2] for one in found if one and issubclass(one, Command)}
+            asked |= {service_of(one) for one in found if one and issubclass(one, Command)}
     return asked
