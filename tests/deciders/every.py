@@ -10,14 +10,4 @@ from tests.deciders.participants import PARTICIPANT
 from tests.deciders.programmes import PROGRAMME
 from tests.deciders.regions import REGION
 
-EVERY = (
-    REGION,
-    INSTITUTION,
-    PROGRAMME,
-    PARTICIPANT,
-    CONTACT,
-    MENTORSHIP,
-    SESSION,
-    CONCERN,
-    CALENDAR,
-)
+EVERY = (REGION, INSTITUTION, PROGRAMME, PARTICIPANT, CONTACT, MENTORSHIP, SESSION, CONCERN, CALENDAR)

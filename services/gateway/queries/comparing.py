@@ -13,11 +13,9 @@ select drafts.* from drafts join known_rounds using (round_id)
 join known_institutions as mentors on mentors.institution_id = mentor_institution_id
 join known_institutions as mentees on mentees.institution_id = mentee_institution_id
 where round_id = $3 and drafts.attempt = $4 and leads_round($1, $2, scope, place_region_id)
-    and $6 = exists (
-        select from drafts as others
-        where others.round_id = $3 and others.attempt = $5
-            and others.mentor_id = drafts.mentor_id and others.mentee_id = drafts.mentee_id
-    )
+    and $6 = ((mentor_id, mentee_id) in (
+        select mentor_id, mentee_id from drafts where round_id = $3 and attempt = $5
+    ))
     and ($7::text is null or proposal_id > $7)
 order by proposal_id
 limit $8

@@ -79,7 +79,7 @@ where leads_round($1, $2, scope, place_region_id)
 order by page.participant_id
 """
 WISHES = """
-select wishes.* from wishes join known_rounds using (round_id)
+select wishes.* from wishes join known_rounds using (round_id) join known_participants using (participant_id)
 where $1 = 'participant' and participant_id = $2 and round_id = any($3::text[])
 """
 Attempt = tuple[str, int]

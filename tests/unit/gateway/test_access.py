@@ -13,8 +13,10 @@ from services.gateway.domain.access import (
     Viewer,
     cares_for,
     check_cares_for,
+    check_cares_for_place,
     check_cares_for_region,
     check_leads,
+    check_may_move,
     check_meets_people,
     check_nation,
     check_reads_statistics,
@@ -62,6 +64,19 @@ def test_people_are_invited_by_whoever_looks_after_them() -> None:
     assert allowed(lambda viewer: check_cares_for(viewer, "hill", "north")) == {NATION, NORTH, HILL}
     assert allowed(lambda viewer: check_cares_for(viewer, "lake", "north")) == {NATION, NORTH}
     assert not cares_for(ADA, "ada", "ada")
+
+
+def test_contacts_are_appointed_by_the_nation_and_by_the_region_of_their_place() -> None:
+    assert allowed(lambda viewer: check_cares_for_place(viewer, "nation", None)) == {NATION}
+    assert allowed(lambda viewer: check_cares_for_place(viewer, "north", "north")) == {NATION, NORTH}
+    assert allowed(lambda viewer: check_cares_for_place(viewer, "hill", "north")) == {NATION, NORTH}
+    assert allowed(lambda viewer: check_cares_for_place(viewer, "bay", "south")) == {NATION}
+
+
+def test_a_region_moves_people_inside_itself() -> None:
+    assert allowed(lambda viewer: check_may_move(viewer, "north", "north")) == {NATION, NORTH}
+    assert allowed(lambda viewer: check_may_move(viewer, "north", "south")) == {NATION}
+    assert allowed(lambda viewer: check_may_move(viewer, "south", "north")) == {NATION}
 
 
 @pytest.mark.parametrize(
