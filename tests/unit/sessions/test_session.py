@@ -18,7 +18,7 @@ from libs.contracts.sessions import (
     SessionRescheduled,
     SessionScheduled,
 )
-from libs.contracts.vocabulary import Modality
+from libs.contracts.vocabulary import Modality, Side
 from services.sessions.domain import life, session
 from tests.unit.sessions.stories import ACTIVE, CONTINUED, ID, JUNIOR, MONDAY, SENIOR, TUESDAY, given
 
@@ -95,3 +95,27 @@ def test_a_session_is_held_at_one_time() -> None:
     given(*ACTIVE, scheduled, held).when(hold.model_copy(update={"held_at": MONDAY})).then_refused(
         session.SessionIsOver
     )
+
+
+def test_a_session_keeps_the_time_zone_that_its_clock_is_read_in() -> None:
+    in_berlin = schedule.model_copy(update={"time_zone": "Europe/Berlin"})
+    there = scheduled.model_copy(update={"time_zone": "Europe/Berlin"})
+    given(*ACTIVE).when(in_berlin).then(there)
+    given(*ACTIVE, there, moved).when(in_berlin).then_nothing()
+    given(*ACTIVE, there).when(schedule).then_refused(session.SessionScheduledAlready)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Bielefeld", "CET/Summer", "europe/berlin"])
+def test_a_session_is_in_no_time_zone_that_does_not_exist(zone: str) -> None:
+    given(*ACTIVE).when(schedule.model_copy(update={"time_zone": zone})).then_refused(session.NoSuchTimeZone)
+
+
+@pytest.mark.parametrize("absent", [None, *Side])
+def test_a_session_is_missed_by_one_side_or_both(absent: Side | None) -> None:
+    told = missed.model_copy(update={"absent": absent})
+    given(*ACTIVE, scheduled).when(miss.model_copy(update={"absent": absent})).then(told)
+
+
+def test_who_missed_a_session_is_not_changed() -> None:
+    other = miss.model_copy(update={"absent": Side.MENTEE})
+    given(*ACTIVE, scheduled, missed).when(other).then_refused(session.SessionIsOver)
