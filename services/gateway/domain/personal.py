@@ -55,7 +55,8 @@ class Confidential(BaseModel):
 class Account(BaseModel):
     """What a concern is about and who says so, sealed under the concern; inside, the words are under their author."""
 
-    model_config = ConfigDict(frozen=True)
+    # What does not fit is logged, and must not be told there.
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     by: Id
     account: Sealed
