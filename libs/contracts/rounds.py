@@ -59,7 +59,8 @@ class Weights(Value):
     common_language: Points = 0
     common_languages_counted: Annotated[int, Field(ge=1, le=20)] = 1
     wishes: tuple[Points, ...] = (150, 120, 90, 60, 30)
-    """For the first, second, ... wish of either side; for those beyond, nothing.
+    """For the first, second, ... wish of either side; for those beyond, nothing. A later wish counts no more than an
+    earlier one.
 
     From each wish of a list that ends early, the points of the rank after its end are taken off: so leaving somebody
     out of a list never sets those who stay above the others."""

@@ -6,6 +6,17 @@ from typing import assert_never
 
 from libs.contracts.rounds import Draft
 from libs.contracts.vocabulary import Shape
+from services.matching.domain.problem import Problem, formation_id
+
+
+def formation_ids(problem: Problem, drafts: Sequence[Draft]) -> dict[str, str]:
+    """By proposal id; of pairs that stand alone there is none."""
+    found: dict[str, str] = {}
+    for together in formations(problem.rules.shape, drafts):
+        couples = [(draft.mentor_id, draft.mentee_id) for draft in together]
+        known = formation_id(problem.round_id, problem.attempt, couples)
+        found |= {draft.proposal_id: known for draft in together}
+    return found
 
 
 def formations(shape: Shape, drafts: Sequence[Draft]) -> list[list[Draft]]:

@@ -58,7 +58,8 @@ def points_of_wish(rank: int | None, length: int, weights: Weights) -> int:
 
 
 def worth_of_rank(rank: int, weights: Weights) -> int:
-    return weights.wishes[rank - 1] if rank <= len(weights.wishes) else 0
+    """A later wish is worth no more than those before it, whatever the policy says."""
+    return min(weights.wishes[:rank]) if rank <= len(weights.wishes) else 0
 
 
 def points_of_priority(member: CohortMember, weights: Weights) -> int:

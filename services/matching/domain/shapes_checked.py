@@ -8,8 +8,8 @@ from typing import assert_never
 from libs.contracts.registration import Sizes
 from libs.contracts.rounds import CohortMember, Draft
 from libs.contracts.vocabulary import Direction, Shape
-from services.matching.domain.formed import formations
-from services.matching.domain.problem import Problem, Solution, formation_id
+from services.matching.domain.formed import formation_ids, formations
+from services.matching.domain.problem import Problem, Solution
 from services.matching.domain.shaping import SpotHasNoRounds
 
 
@@ -17,7 +17,7 @@ def misshapen(problem: Problem, solution: Solution, members: Mapping[str, Cohort
     """Every rule of the shape that is broken, as a sentence. Everybody who is paired is a member."""
     shape = problem.rules.shape
     formed = formations(shape, solution.proposals)
-    yield from wrong_formation_ids(problem, solution, formed)
+    yield from wrong_formation_ids(problem, solution)
     match shape:
         case Shape.PAIR:
             yield from needless_topics(solution)
@@ -54,12 +54,8 @@ def broken_networks(sizes: Sizes, networks: Sequence[Sequence[Draft]]) -> Iterat
         yield from wrong_topics(network)
 
 
-def wrong_formation_ids(problem: Problem, solution: Solution, formed: Sequence[Sequence[Draft]]) -> Iterator[str]:
-    expected: dict[str, str] = {}
-    for drafts in formed:
-        couples = [(draft.mentor_id, draft.mentee_id) for draft in drafts]
-        known = formation_id(problem.round_id, problem.attempt, couples)
-        expected |= {draft.proposal_id: known for draft in drafts}
+def wrong_formation_ids(problem: Problem, solution: Solution) -> Iterator[str]:
+    expected = formation_ids(problem, solution.proposals)
     for draft in solution.proposals:
         if draft.formation_id != expected.get(draft.proposal_id):
             yield f"{draft.proposal_id}: the formation is not that of the pairs that stand together."

@@ -9,20 +9,21 @@ from libs.contracts.rounds import CohortMember, Draft, SolveStep, Unmatched
 from libs.contracts.vocabulary import Mode, Topic
 from libs.eventsourcing.deciding.decider import Refused
 from services.matching.domain.cohort.round import instance_of
-from services.matching.domain.formed import formations
+from services.matching.domain.formed import formation_ids
 from services.matching.domain.instance.blocking_among import blocking_pairs
 from services.matching.domain.instance.certificate import Answer, Proof
 from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.market import open_market
 from services.matching.domain.instance.needs import courted
 from services.matching.domain.instance.prices import Market
-from services.matching.domain.problem import Problem, Solution, formation_id, proposal_id
+from services.matching.domain.problem import Problem, Solution, proposal_id
 from services.matching.domain.scoring import breakdown
 from services.matching.domain.verifying.levels import most
 from services.matching.solver.answering import NOT_FOR_THIS, WORKERS, answer
 from services.matching.solver.impossible import Impossible
 from services.matching.solver.pinned import explained, impossible_pins
 from services.matching.solver.reasons.reason import Reason
+from services.matching.solver.reasons.room import sentence
 from services.matching.solver.reasons.unmatched import reasons
 from services.matching.solver.saying import gap_of, left_open
 from services.matching.solver.watching import Progress
@@ -103,7 +104,7 @@ def solution_of(problem: Problem, instance: Instance, market: Market, found: Ans
     proposals = formed(problem, drafts)
     score, roles = sum(one.score for one in proposals), len(np.unique(found.mentor)) + len(np.unique(found.mentee))
     worth, bound = best_proof(found, score, roles)
-    left = [unmatched(members[ids[one.row]], one) for one in reasons(instance, market, found)]
+    left = [unmatched(problem, members[ids[one.row]], one) for one in reasons(instance, market, found)]
     return Solution(
         proposals=tuple(sorted(proposals, key=lambda one: one.proposal_id)),
         unmatched=tuple(sorted(left, key=lambda one: one.participant_id)),
@@ -129,15 +130,8 @@ def topic_of(instance: Instance, topic: int) -> Topic | None:
 
 def formed(problem: Problem, drafts: Sequence[Draft]) -> list[Draft]:
     """Those that stand together know it."""
-    found = formations(problem.rules.shape, drafts)
-    if not found:
-        return [*drafts]
-    named: list[Draft] = []
-    for together in found:
-        couples = [(one.mentor_id, one.mentee_id) for one in together]
-        name = formation_id(problem.round_id, problem.attempt, couples)
-        named += [one.model_copy(update={"formation_id": name}) for one in together]
-    return named
+    known = formation_ids(problem, drafts)
+    return [one.model_copy(update={"formation_id": known.get(one.proposal_id)}) for one in drafts]
 
 
 def draft(problem: Problem, mentor: CohortMember, mentee: CohortMember, topic: Topic | None = None) -> Draft:
@@ -156,11 +150,11 @@ def draft(problem: Problem, mentor: CohortMember, mentee: CohortMember, topic: T
     )
 
 
-def unmatched(member: CohortMember, why: Reason) -> Unmatched:
+def unmatched(problem: Problem, member: CohortMember, why: Reason) -> Unmatched:
     return Unmatched(
         participant_id=member.participant_id,
         institution_id=member.institution_id,
         region_id=member.region_id,
         rule=why.kind if why.rule is None else why.rule,
-        reason=why.sentence,
+        reason=sentence(problem, member, why),
     )

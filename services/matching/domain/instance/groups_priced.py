@@ -46,7 +46,8 @@ def groups_of(market: Market, prices: PairPrices, leaders: Ints, shape: GroupSha
     worth: Ints = np.full((len(leaders), shape.maximum + 1), NOTHING, dtype=np.int64)
     topic: Ints = np.full((len(leaders), shape.maximum + 1), -1, dtype=np.int64)
     worth[:, 0] = 0
-    for size in range(shape.minimum, shape.maximum + 1):
+    # Where there is nobody there are no topics either.
+    for size in range(shape.minimum, shape.maximum + 1) if best.shape[1] else ():
         whole = np.where(best[:, :, size - 1] > NOTHING >> 4, sums[:, :, size - 1], NOTHING)
         chosen = whole.argmax(axis=1)
         worth[:, size] = whole[np.arange(len(leaders)), chosen]
