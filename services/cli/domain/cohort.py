@@ -16,9 +16,11 @@ from libs.contracts.registration import Profile
 from libs.contracts.vocabulary import Model, Stage, Topic
 from services.cli.domain import habits
 from services.cli.domain.country import Institution
-from services.cli.domain.schemes import LAST_JUNIOR, knows_both, places
+from services.cli.domain.schemes import FIRST_MENTOR_DOWN, LAST_JUNIOR, places
 
 T = TypeVar("T")
+RUNG = 6
+"""Topics of each kind that somebody in a chain offers or seeks."""
 GIVEN, FAMILY = habits.GIVEN.split(), habits.FAMILY.split()
 
 
@@ -97,12 +99,26 @@ def _profile(model: Model, stage: Stage, line: tuple[str, ...], chance: np.rando
 
 def _topics(model: Model, stage: Stage, chance: np.random.Generator) -> tuple[list[Topic], list[Topic]]:
     """Juniors offer digital topics and seek those of a career; seniors the opposite; the middle does some of both."""
+    if model is Model.CASCADING:
+        return _topics_of_a_rung(chance)
     digital = some(habits.DIGITAL, int(chance.integers(2, 5)), chance)
     career = some(habits.CAREER, int(chance.integers(2, 4)), chance)
-    if knows_both(model, stage):
-        offered, sought = digital[:2] + career[:1], digital[2:] + career[1:]
-        return offered, sought
-    return (digital, career) if stage.rank <= LAST_JUNIOR.rank else (career, digital)
+    if stage.rank <= LAST_JUNIOR.rank:
+        return digital, career
+    if stage is FIRST_MENTOR_DOWN:
+        return digital[:2] + career[:1], digital[2:] + career[1:]
+    return career, digital
+
+
+def _topics_of_a_rung(chance: np.random.Generator) -> tuple[list[Topic], list[Topic]]:
+    """Whoever stands between two others gives and takes something of everything."""
+    offers, seeks = list[Topic](), list[Topic]()
+    for topics in (habits.DIGITAL, habits.CAREER):
+        drawn = some(topics, RUNG, chance)
+        chance.shuffle(drawn)
+        offers += drawn[: RUNG // 2]
+        seeks += drawn[RUNG // 2 :]
+    return offers, seeks
 
 
 def _languages(chance: np.random.Generator) -> tuple[str, ...]:

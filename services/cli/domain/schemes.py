@@ -90,8 +90,3 @@ def places(model: Model, stage: Stage, capacity: int) -> tuple[int, int]:
         case Model.NETWORK:
             return (1 + capacity if mentors_down else 0, 2 + capacity if is_junior else 0)
     assert_never(model)
-
-
-def knows_both(model: Model, stage: Stage) -> bool:
-    """Whether somebody offers and seeks something of both kinds, as in the middle of a ladder."""
-    return model is Model.CASCADING or stage is FIRST_MENTOR_DOWN
