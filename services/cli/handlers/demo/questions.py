@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from libs.runtime import clock
 from services.cli.domain.cohort import Person
@@ -12,7 +12,7 @@ from services.cli.handlers.demo.cast import Cast
 from services.cli.handlers.demo.matching import PATIENCE, PAUSE
 from services.cli.queries import documents as asks
 from services.cli.queries.crowd import crowd
-from services.cli.queries.gateway import Answer
+from services.cli.queries.gateway import Answer, AskedInVain
 from services.cli.queries.inputs import enum
 
 QUESTIONS = 24
@@ -29,7 +29,7 @@ async def ask(cast: Cast) -> list[str]:
     async def one(question: tuple[str, Person]) -> None:
         spot, person = question
         told = {"id": spot, "topic": enum(person.profile.seeks[0]), "question": ASKED}
-        await cast.gateway.tell(asks.ASK_SPOT, cast.sign.participant(person.id), told)
+        await _until_heard_of(lambda: cast.gateway.tell(asks.ASK_SPOT, cast.sign.participant(person.id), told))
 
     with show.progress() as bars:
         bar = bars.add_task("Asking", total=len(asked))
@@ -78,8 +78,31 @@ async def _look(cast: Cast, mentor: Person) -> None:
     found = await cast.gateway.listed(asks.SPOTS, token, {"programmeId": cast.scheme.id}, "spots")
     for one in found:
         if one["state"] == "OFFERED" and one["answerBy"]:
-            accepts = bool(cast.chance.random() < AGREES)
-            await cast.gateway.tell(asks.ANSWER_SPOT, token, {"id": one["id"], "accepts": accepts})
+            await _say(cast, token, one["id"], accepts=bool(cast.chance.random() < AGREES))
+
+
+async def _say(cast: Cast, token: str, spot: str, *, accepts: bool) -> None:
+    """Whoever agreed to another question meanwhile, and has no place left, passes."""
+    try:
+        await cast.gateway.tell(asks.ANSWER_SPOT, token, {"id": spot, "accepts": accepts})
+    except AskedInVain as refusal:
+        if not accepts or refusal.rule != "NoPlaceLeft":
+            raise
+        await cast.gateway.tell(asks.ANSWER_SPOT, token, {"id": spot, "accepts": False})
+
+
+async def _until_heard_of(ask: Callable[[], Awaitable[object]]) -> None:
+    """Whoever enrolled a moment ago is enrolled, but matching may not have heard of it."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                await ask()
+            except AskedInVain as refusal:
+                if refusal.rule != "NotASpotProgramme":
+                    raise
+                await asyncio.sleep(PAUSE)
+            else:
+                return
 
 
 async def _all(cast: Cast) -> list[Answer]:
