@@ -47,7 +47,8 @@ async def test_a_pair_that_was_silent_for_long_is_reminded_at_once_and_the_other
         # The reminder after the introduction waits for its time, and so does the nudge after the reminder.
         while await node.pool.fetchval(WAITING, "asked-silence-%") < 2:
             pass
-        assert len([one for one in talk.told if isinstance(one.message, SilenceNoted)]) == 1
+        steps = [one.message for one in talk.told if isinstance(one.message, SilenceNoted)]
+        assert [one for one in steps if one.mentorship_id == id_] == [noted]
 
 
 async def test_an_operator_decides_how_long_a_silence_may_be(kafka: KafkaSettings, database: Database) -> None:
