@@ -1,5 +1,6 @@
 """Over Kafka, what nobody asks for: silence is noted in its steps, and a spot question closes by itself."""
 
+import asyncio
 from datetime import timedelta
 
 from libs.contracts.sessions import (
@@ -21,7 +22,7 @@ from libs.runtime.process import running
 from services.sessions.app import sessions
 from services.sessions.settings import SessionsSettings
 from tests.integration.conftest import Database, service_settings
-from tests.integration.conversation import conversation
+from tests.integration.conversation import PATIENCE_SECONDS, conversation
 from tests.integration.test_forgetting import tell
 from tests.integration.test_sessions import accepted
 from tests.unit.sessions.stories import CONFIDENCE
@@ -44,9 +45,11 @@ async def test_a_pair_that_was_silent_for_long_is_reminded_at_once_and_the_other
         await talk.ask(HoldFirstConversation(mentorship_id=id_, by=f"ann-{tag}", held_at=since))
         noted = await talk.heard(SilenceNoted, mentorship_id=id_)
         assert noted == SilenceNoted(mentorship_id=id_, step=Silence.REMINDER, since=since)
-        # The reminder after the introduction waits for its time, and so does the nudge after the reminder.
-        while await node.pool.fetchval(WAITING, "asked-silence-%") < 2:
-            pass
+        reminder = next(one.meta.id for one in talk.told if one.message == noted)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not await node.pool.fetchval(WAITING, f"asked-silence-{reminder}-%"):
+                # The nudge waits for its time.
+                pass
         steps = [one.message for one in talk.told if isinstance(one.message, SilenceNoted)]
         assert [one for one in steps if one.mentorship_id == id_] == [noted]
 
