@@ -54,7 +54,8 @@ TRAFFIC: Mapping[str, Traffic] = {
     SOLVING_COMMANDS: Traffic(sent_by=("matching",), read_by=("matching",)),
     SESSIONS_COMMANDS: Traffic(sent_by=("gateway", "sessions"), read_by=("sessions",)),
     REGISTRATION_EVENTS: Traffic(
-        sent_by=("registration",), read_by=("analytics", "gateway", "matching", "notifications", "sessions")
+        sent_by=("registration",),
+        read_by=("analytics", "gateway", "matching", "notifications", "registration", "sessions"),
     ),
     MATCHING_EVENTS: Traffic(
         sent_by=("matching",), read_by=("analytics", "gateway", "matching", "notifications", "sessions")

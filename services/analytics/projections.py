@@ -7,7 +7,7 @@ from libs.contracts.analytics import FunnelStage
 from libs.contracts.envelope import Envelope
 from libs.contracts.matching import EligibleListed, ProposalAccepted, ProposalOffered
 from libs.contracts.messages import Message
-from libs.contracts.registration import ParticipantEnrolled
+from libs.contracts.registration import InstitutionMoved, ParticipantEnrolled, ParticipantMoved
 from libs.contracts.sessions import (
     CompactAgreed,
     FirstConversationHeld,
@@ -15,6 +15,7 @@ from libs.contracts.sessions import (
     OutcomeConfirmed,
     SessionHeld,
 )
+from libs.contracts.spot import SpotAgreed, SpotAsked, SpotOffered
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS, SESSIONS_EVENTS
 from libs.eventsourcing.reading.projection import Projection
 from libs.eventsourcing.storing.postgres import PostgresTransaction
@@ -31,6 +32,13 @@ insert into people (participant_id, programme_id, institution_id, region_id)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as enrolled (participant_id) order by 1
 on conflict (participant_id) do update set
     programme_id = excluded.programme_id, institution_id = excluded.institution_id, region_id = excluded.region_id
+"""
+MOVE = """
+insert into moved select * from unnest($1::text[], $2::text[]) as moved (institution_id) order by 1
+on conflict (institution_id) do update set region_id = excluded.region_id
+"""
+PROGRAMMES_AT = """
+select distinct programme_id from people where institution_id = any($1::text[]) and programme_id is not null
 """
 INTRODUCE = """
 insert into mentorships select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing
@@ -63,7 +71,9 @@ async def _fold(tx: PostgresTransaction, batch: Sequence[Envelope]) -> set[str]:
     """Returns the programmes whose figures change."""
     messages = [told.message for told in batch]
     await _introduce(tx, [message for message in messages if isinstance(message, MentorshipIntroduced)])
-    changed = await _enrol(tx, [message for message in messages if isinstance(message, ParticipantEnrolled)])
+    placed = [message for message in messages if isinstance(message, ParticipantEnrolled | ParticipantMoved)]
+    changed = await _place(tx, placed)
+    changed |= await _move(tx, [message for message in messages if isinstance(message, InstitutionMoved)])
     return changed | await _reach(tx, await _arrivals(tx, messages))
 
 
@@ -73,15 +83,24 @@ async def _introduce(tx: PostgresTransaction, introduced: Sequence[MentorshipInt
         await tx.connection.execute(INTRODUCE, *(list(column) for column in zip(*rows, strict=True)))
 
 
-async def _enrol(tx: PostgresTransaction, enrolled: Sequence[ParticipantEnrolled]) -> set[str]:
-    """Returns the programmes whose figures change: whoever enrols again elsewhere counts there, and no longer here."""
-    if not enrolled:
+async def _place(tx: PostgresTransaction, placed: Sequence[ParticipantEnrolled | ParticipantMoved]) -> set[str]:
+    """Returns the programmes whose figures change: whoever goes elsewhere counts there, and no longer here."""
+    if not placed:
         return set()
-    last = {one.participant_id: one for one in enrolled}
+    last = {one.participant_id: one for one in placed}
     left = await tx.connection.fetch(ENROLLED_BEFORE, list(last))
     rows = [(one.participant_id, one.programme_id, one.institution_id, one.region_id) for one in last.values()]
     await tx.connection.execute(ENROL, *(list(column) for column in zip(*rows, strict=True)))
-    return {row["programme_id"] for row in left} | {one.programme_id for one in enrolled}
+    return {row["programme_id"] for row in left} | {one.programme_id for one in placed}
+
+
+async def _move(tx: PostgresTransaction, moved: Sequence[InstitutionMoved]) -> set[str]:
+    """Returns the programmes whose figures change: an institution counts in its new region with all its people."""
+    if not moved:
+        return set()
+    last = {one.institution_id: one.region_id for one in moved}
+    await tx.connection.execute(MOVE, list(last), list(last.values()))
+    return {row["programme_id"] for row in await tx.connection.fetch(PROGRAMMES_AT, list(last))}
 
 
 async def _arrivals(tx: PostgresTransaction, messages: Sequence[Message]) -> list[tuple[str, int]]:
@@ -98,9 +117,11 @@ def _people_arrived(message: Message) -> Iterable[tuple[str, FunnelStage]]:
     match message:
         case EligibleListed():
             return [(person, FunnelStage.ELIGIBLE) for person in message.participant_ids]
-        case ProposalOffered(draft=draft):
+        case SpotAsked(author_id=person):
+            return [(person, FunnelStage.ELIGIBLE)]
+        case ProposalOffered(draft=draft) | SpotOffered(draft=draft):
             return [(person, FunnelStage.MATCHED) for person in (draft.mentor_id, draft.mentee_id)]
-        case ProposalAccepted(draft=draft):
+        case ProposalAccepted(draft=draft) | SpotAgreed(draft=draft):
             return [(person, FunnelStage.ACCEPTED) for person in (draft.mentor_id, draft.mentee_id)]
         case _:
             return []

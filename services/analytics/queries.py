@@ -4,8 +4,9 @@ from libs.eventsourcing.storing.postgres import PostgresTransaction
 from services.analytics.domain.funnel import STAGES, Funnel, Furthest, count
 
 FURTHEST = """
-select region_id, institution_id, reached, count(*) as people from people
-where programme_id = $1 group by region_id, institution_id, reached
+select coalesce(moved.region_id, people.region_id) as region_id, institution_id, reached, count(*) as people
+from people left join moved using (institution_id)
+where programme_id = $1 group by 1, institution_id, reached
 """
 
 

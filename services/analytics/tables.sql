@@ -11,6 +11,12 @@ create table if not exists people (
 );
 create index if not exists people_of_programme on people (programme_id, region_id, institution_id, reached);
 
+-- Institutions that were moved, and to which region: also people whose enrolment is heard of later belong there.
+create table if not exists moved (
+    institution_id text primary key,
+    region_id      text not null
+);
+
 create table if not exists mentorships (
     mentorship_id text primary key,
     mentor_id     text not null,

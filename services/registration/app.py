@@ -1,10 +1,16 @@
 """Registration, as a process: `python -m services.registration.app`."""
 
-from libs.runtime.process import Service, run
+from libs.runtime.process import Node, Service, run
 from libs.runtime.settings import ServiceSettings, from_environment
-from services.registration import handlers
+from services.registration import handlers, policies
 
-REGISTRATION = Service("registration", listen=handlers.listen)
+
+def listen(node: Node) -> None:
+    handlers.listen(node)
+    policies.listen(node)
+
+
+REGISTRATION = Service("registration", listen)
 
 
 def main() -> None:

@@ -1,26 +1,37 @@
 """Commands in, events out."""
 
 from collections.abc import Sequence
-from typing import assert_never, cast
+from dataclasses import replace
+from typing import cast
+from zoneinfo import available_timezones
 
+from libs.contracts.contacts import AppointContact, DismissContact
 from libs.contracts.envelope import Envelope
 from libs.contracts.registration import (
-    ChangeProfile,
+    CloseInstitution,
+    Enrolment,
     EnrolParticipant,
-    ForgetParticipant,
-    GiveConsent,
     InviteParticipant,
+    MoveInstitution,
+    MoveParticipant,
+    OfParticipant,
     OpenProgramme,
+    ParticipantCommand,
+    PublishConsentText,
     RegisterInstitution,
     RegisterRegion,
     RegistrationCommand,
-    WithdrawConsent,
+    ReopenInstitution,
 )
 from libs.contracts.topics import REGISTRATION_COMMANDS
 from libs.eventsourcing.deciding.handle import handle, state_of
 from libs.eventsourcing.storing.postgres import PostgresTransaction
 from libs.runtime.process import Node
-from services.registration.domain import institution, participant, programme, region
+from services.registration.domain import contact, institution, participant, programme, region
+from services.registration.domain.participation.states import Asked, Forgotten, Unknown
+
+TIME_ZONES = frozenset(available_timezones())
+"""As this machine knows them: the domain reads no files."""
 
 
 def listen(node: Node) -> None:
@@ -28,19 +39,42 @@ def listen(node: Node) -> None:
 
 
 async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
-    await tx.prefetch([stream for asked in batch for stream in _streams(asked)])
+    await tx.prefetch([stream for asked in batch for stream in (asked.message.stream, *_named(asked))])
+    people = {asked.message.stream for asked in batch if isinstance(asked.message, OfParticipant)}
+    homes = [placed for person in people if (placed := await _placed(tx, person))]
+    await tx.prefetch([stream for placed in homes for stream in _around(placed)])
     for asked in batch:
         await _handle(tx, asked)
 
 
-def _streams(asked: Envelope) -> Sequence[str]:
+def _named(asked: Envelope) -> Sequence[str]:
+    """The streams of the places and programmes that the command names."""
     match asked.message:
         case InviteParticipant() | EnrolParticipant() as command:
-            return (command.stream, f"institution-{command.institution_id}", f"programme-{command.programme_id}")
+            return _around(command)
+        case MoveParticipant(institution_id=institution_id):
+            return (f"institution-{institution_id}",)
         case RegisterInstitution() as command:
-            return (command.stream, f"region-{command.region_id}", f"region-{command.institution_id}")
-        case command:
-            return (command.stream,)
+            return (f"region-{command.region_id}", f"region-{command.institution_id}")
+        case MoveInstitution(region_id=region_id):
+            return (f"region-{region_id}",)
+        case AppointContact(place_id=place_id):
+            return (f"institution-{place_id}", f"region-{place_id}")
+        case _:
+            return ()
+
+
+def _around(placed: Enrolment) -> Sequence[str]:
+    return (f"institution-{placed.institution_id}", f"programme-{placed.programme_id}")
+
+
+async def _placed(tx: PostgresTransaction, person: str) -> Enrolment | None:
+    """Where somebody is, if there is a record of them."""
+    match await state_of(tx, participant, person):
+        case Unknown() | Forgotten():
+            return None
+        case told:
+            return told.record.placed
 
 
 async def _handle(tx: PostgresTransaction, asked: Envelope) -> None:
@@ -51,24 +85,31 @@ async def _handle(tx: PostgresTransaction, asked: Envelope) -> None:
             known = await state_of(tx, region, f"region-{command.region_id}")
             namesake = await state_of(tx, region, f"region-{command.institution_id}")
             await handle(tx, institution, asked, institution.Admission(command, known, namesake))
-        case OpenProgramme():
+        case MoveInstitution():
+            known = await state_of(tx, region, f"region-{command.region_id}")
+            await handle(tx, institution, asked, institution.Admission(command, known))
+        case CloseInstitution() | ReopenInstitution():
+            await handle(tx, institution, asked, institution.Admission(command))
+        case OpenProgramme() | PublishConsentText():
             await handle(tx, programme, asked, command)
-        case InviteParticipant() | EnrolParticipant():
-            place = await state_of(tx, institution, f"institution-{command.institution_id}")
-            rules = await state_of(tx, programme, f"programme-{command.programme_id}")
-            await handle(tx, participant, asked, participant.Asked(command, asked.meta.time, place, rules))
-        case ChangeProfile():
-            rules = await _rules_for(tx, command)
-            await handle(tx, participant, asked, participant.Asked(command, asked.meta.time, rules=rules))
-        case GiveConsent() | WithdrawConsent() | ForgetParticipant():
-            await handle(tx, participant, asked, participant.Asked(command, asked.meta.time))
-        case _:
-            assert_never(command)
+        case AppointContact():
+            of_institution = await state_of(tx, institution, f"institution-{command.place_id}")
+            of_region = await state_of(tx, region, f"region-{command.place_id}")
+            await handle(tx, contact, asked, contact.Asked(command, of_institution, of_region))
+        case DismissContact():
+            await handle(tx, contact, asked, contact.Asked(command))
+        case of_participant:
+            await handle(tx, participant, asked, await _with_facts(tx, asked, of_participant))
 
 
-async def _rules_for(tx: PostgresTransaction, command: ChangeProfile) -> programme.State:
-    match await state_of(tx, participant, command.stream):
-        case participant.Unknown() | participant.Forgotten():
-            return programme.initial
-        case participant.Invited(placed) | participant.Enrolled(placed) | participant.Withdrawn(placed):
-            return await state_of(tx, programme, f"programme-{placed.programme_id}")
+async def _with_facts(tx: PostgresTransaction, asked: Envelope, command: ParticipantCommand) -> Asked:
+    facts = Asked(command, asked.meta.time, time_zones=TIME_ZONES)
+    placed = command if isinstance(command, Enrolment) else await _placed(tx, command.stream)
+    if placed is not None:
+        home = await state_of(tx, institution, f"institution-{placed.institution_id}")
+        rules = await state_of(tx, programme, f"programme-{placed.programme_id}")
+        facts = replace(facts, home=home, rules=rules)
+    if isinstance(command, MoveParticipant):
+        destination = await state_of(tx, institution, f"institution-{command.institution_id}")
+        facts = replace(facts, destination=destination)
+    return facts

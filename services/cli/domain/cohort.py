@@ -1,4 +1,4 @@
-"""Invented people for a reverse programme: the same seed gives the same people, byte for byte.
+"""Invented people for a programme of any model: the same seed gives the same people, byte for byte.
 
 What is taken from the world: national matches have this size (the NRMP Main Residency Match of 2025 had 47,208 active
 applicants for 43,237 positions), so demand and supply are close to each other and not everybody can be matched; and
@@ -13,12 +13,12 @@ from typing import TypeVar
 import numpy as np
 
 from libs.contracts.registration import Profile
-from libs.contracts.vocabulary import Stage, Topic
+from libs.contracts.vocabulary import Model, Stage, Topic
 from services.cli.domain import habits
 from services.cli.domain.country import Institution
+from services.cli.domain.schemes import LAST_JUNIOR, knows_both, places
 
 T = TypeVar("T")
-LAST_JUNIOR = Stage.FELLOW
 GIVEN, FAMILY = habits.GIVEN.split(), habits.FAMILY.split()
 
 
@@ -34,16 +34,20 @@ class Person:
     """True only for who belongs to an under-represented group *and* chooses to say so."""
 
 
-def generate(places: Sequence[Institution], chance: np.random.Generator) -> list[Person]:
-    """Everybody who takes part, institution by institution; ids are numbered and tell nothing."""
+def generate(
+    institutions: Sequence[Institution],
+    chance: np.random.Generator,
+    model: Model = Model.REVERSE,
+    called: str = "person",
+) -> list[Person]:
+    """Everybody who takes part, institution by institution; ids begin with `called`, are numbered and tell nothing."""
     people: list[Person] = []
-    for place in places:
+    for place in institutions:
         first = len(people) + 1
         stages = sorted((pick(habits.STAGES, chance) for _ in range(place.size)), key=lambda stage: stage.rank)
-        people.extend(
-            _person(place, first + index, stage, _line(stages, index, first, chance), chance)
-            for index, stage in enumerate(stages)
-        )
+        for index, stage in enumerate(stages):
+            line = tuple(_id(called, first + above) for above in _line(stages, index, chance))
+            people.append(_person(place, _id(called, first + index), model, stage, line, chance))
     return people
 
 
@@ -60,23 +64,23 @@ def some(shares: Mapping[T, float], count: int, chance: np.random.Generator) -> 
 
 
 def _person(
-    place: Institution, number: int, stage: Stage, line: tuple[str, ...], chance: np.random.Generator
+    place: Institution, person: str, model: Model, stage: Stage, line: tuple[str, ...], chance: np.random.Generator
 ) -> Person:
     given, family = (words[chance.integers(len(words))] for words in (GIVEN, FAMILY))
     return Person(
-        id=_id(number),
+        id=person,
         institution_id=place.id,
         region_id=place.region_id,
         name=f"{given} {family}",
-        email=f"person{number}@{place.id}.example",
-        profile=_profile(stage, line, chance),
+        email=f"{person}@{place.id}.example",
+        profile=_profile(model, stage, line, chance),
         under_represented=bool(chance.random() < habits.UNDER_REPRESENTED and chance.random() < habits.DISCLOSES),
     )
 
 
-def _profile(stage: Stage, line: tuple[str, ...], chance: np.random.Generator) -> Profile:
-    offers, seeks = _topics(stage, chance)
-    capacity = 2 if chance.random() < habits.TAKES_TWO else 1
+def _profile(model: Model, stage: Stage, line: tuple[str, ...], chance: np.random.Generator) -> Profile:
+    offers, seeks = _topics(model, stage, chance)
+    mentor_capacity, mentee_capacity = places(model, stage, 2 if chance.random() < habits.TAKES_TWO else 1)
     return Profile(
         stage=stage,
         offers=tuple(offers),
@@ -84,23 +88,21 @@ def _profile(stage: Stage, line: tuple[str, ...], chance: np.random.Generator) -
         languages=_languages(chance),
         free=_free(chance),
         modality=pick(habits.MODALITIES, chance),
-        mentor_capacity=capacity if stage.rank <= LAST_JUNIOR.rank or stage is Stage.EARLY_CAREER_ATTENDING else 0,
-        mentee_capacity=capacity if stage.rank > LAST_JUNIOR.rank else 0,
+        mentor_capacity=mentor_capacity,
+        mentee_capacity=mentee_capacity,
         widest_scope=pick(habits.SCOPES, chance),
         line=line,
     )
 
 
-def _topics(stage: Stage, chance: np.random.Generator) -> tuple[list[Topic], list[Topic]]:
+def _topics(model: Model, stage: Stage, chance: np.random.Generator) -> tuple[list[Topic], list[Topic]]:
     """Juniors offer digital topics and seek those of a career; seniors the opposite; the middle does some of both."""
     digital = some(habits.DIGITAL, int(chance.integers(2, 5)), chance)
     career = some(habits.CAREER, int(chance.integers(2, 4)), chance)
-    if stage.rank <= LAST_JUNIOR.rank:
-        return digital, career
-    if stage is Stage.EARLY_CAREER_ATTENDING:
+    if knows_both(model, stage):
         offered, sought = digital[:2] + career[:1], digital[2:] + career[1:]
         return offered, sought
-    return career, digital
+    return (digital, career) if stage.rank <= LAST_JUNIOR.rank else (career, digital)
 
 
 def _languages(chance: np.random.Generator) -> tuple[str, ...]:
@@ -119,18 +121,18 @@ def _free(chance: np.random.Generator) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda slot: (list(habits.DAYS).index(slot[:3]), slot)))
 
 
-def _line(stages: Sequence[Stage], index: int, first: int, chance: np.random.Generator) -> tuple[str, ...]:
+def _line(stages: Sequence[Stage], index: int, chance: np.random.Generator) -> list[int]:
     """Up to two managers at the same institution, each of a higher stage; often they do not take part."""
-    line: list[str] = []
+    line: list[int] = []
     here = index
     while len(line) < 2:
         above = [other for other in range(here + 1, len(stages)) if stages[other].rank > stages[here].rank]
         if not above or chance.random() > habits.HAS_MANAGER_HERE:
             break
         here = above[int(chance.integers(len(above)))]
-        line.append(_id(first + here))
-    return tuple(line)
+        line.append(here)
+    return line
 
 
-def _id(number: int) -> str:
-    return f"person-{number:05d}"
+def _id(called: str, number: int) -> str:
+    return f"{called}-{number:05d}"

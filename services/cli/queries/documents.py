@@ -20,8 +20,10 @@ mutation RegisterInstitution($requestId: ID!, $id: ID!, $regionId: ID!, $name: S
   registerInstitution(requestId: $requestId, id: $id, regionId: $regionId, name: $name) { id }
 }"""
 OPEN_PROGRAMME = """
-mutation OpenProgramme($requestId: ID!, $id: ID!, $name: String!, $rules: ProgrammeRulesInput) {
-  openProgramme(requestId: $requestId, id: $id, name: $name, rules: $rules) { id name direction }
+mutation OpenProgramme(
+  $requestId: ID!, $id: ID!, $name: String!, $rules: ProgrammeRulesInput, $model: Model
+) {
+  openProgramme(requestId: $requestId, id: $id, name: $name, rules: $rules, model: $model) { id name direction }
 }"""
 INVITE = """
 mutation Invite($requestId: ID!, $input: InviteInput!) {

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from libs.contracts.vocabulary import Model
 from services.cli.domain import cohort, country
 from services.cli.domain.cohort import Person
 from services.cli.domain.country import Institution, Region
+from services.cli.domain.schemes import Scheme
 from services.cli.handlers.demo.story import Story
 from services.cli.queries.gateway import Gateway
 from services.cli.queries.tokens import Signer
 
-PROGRAMME = "digital-upwards"
-PROGRAMME_NAME = "Digital Upwards: juniors mentor seniors"
 REGIONS = 8
 INSTITUTIONS = 60
 SMALL = 15
@@ -36,13 +36,14 @@ class World:
 @dataclass(frozen=True)
 class Cast:
     world: World
+    scheme: Scheme
     gateway: Gateway
     sign: Signer
     story: Story
     chance: np.random.Generator
 
 
-def world(people: int, chance: np.random.Generator) -> World:
-    regions = country.regions(REGIONS)
+def world(people: int, chance: np.random.Generator, model: Model = Model.REVERSE, called: str = "person") -> World:
+    regions = country.regions(min(REGIONS, people // SMALL))
     institutions = country.institutions(regions, min(INSTITUTIONS, people // SMALL), people, chance)
-    return World(regions, institutions, cohort.generate(institutions, chance))
+    return World(regions, institutions, cohort.generate(institutions, chance, model, called))

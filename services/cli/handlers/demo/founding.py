@@ -4,7 +4,7 @@ from services.cli.domain.cohort import Person
 from services.cli.domain.country import Institution
 from services.cli.domain.tables import Column, Table
 from services.cli.handlers import show
-from services.cli.handlers.demo.cast import PROGRAMME, PROGRAMME_NAME, Cast
+from services.cli.handlers.demo.cast import Cast
 from services.cli.queries.crowd import crowd
 from services.cli.queries.documents import (
     ENROL,
@@ -13,7 +13,7 @@ from services.cli.queries.documents import (
     REGISTER_INSTITUTION,
     REGISTER_REGION,
 )
-from services.cli.queries.inputs import profile_input
+from services.cli.queries.inputs import enum, profile_input
 
 
 async def found(cast: Cast) -> None:
@@ -29,8 +29,9 @@ async def found(cast: Cast) -> None:
     with show.progress() as bars:
         bar = bars.add_task("Registering institutions", total=len(world.institutions))
         await crowd(world.institutions, register, lambda: bars.advance(bar))
-    rules = {"direction": "REVERSE", "stageGap": 1, "commonSlots": 1, "capacityCap": 3, "burdenSharePercent": 50}
-    await cast.gateway.tell(OPEN_PROGRAMME, nation, {"id": PROGRAMME, "name": PROGRAMME_NAME, "rules": rules})
+    scheme = cast.scheme
+    opened = {"id": scheme.id, "name": scheme.name, "model": enum(scheme.model)}
+    await cast.gateway.tell(OPEN_PROGRAMME, nation, opened)
     show.table(_regions(cast))
 
 
@@ -39,7 +40,7 @@ async def enrol(cast: Cast) -> None:
 
     async def one(person: Person) -> None:
         asked = {
-            "programmeId": PROGRAMME,
+            "programmeId": cast.scheme.id,
             "institutionId": person.institution_id,
             "name": person.name,
             "email": person.email,
@@ -51,7 +52,7 @@ async def enrol(cast: Cast) -> None:
     with show.progress() as bars:
         bar = bars.add_task("Enrolling", total=len(cast.world.people))
         await crowd(cast.world.people, one, lambda: bars.advance(bar))
-    told = {"programmeId": PROGRAMME, "institutionId": None}
+    told = {"programmeId": cast.scheme.id, "institutionId": None}
     count = (await cast.gateway.ask(PARTICIPANT_COUNT, cast.sign.nation(), told))["participantCount"]
     show.table(_stages(cast))
     cast.story.say(f"The gateway counts {count:,} participants.")

@@ -8,7 +8,7 @@ from libs.contracts.vocabulary import Scope
 from services.cli.domain import pairs
 from services.cli.domain.choices import Answers, answers
 from services.cli.handlers import show
-from services.cli.handlers.demo.cast import PROGRAMME, Cast
+from services.cli.handlers.demo.cast import Cast
 from services.cli.handlers.rounds import follow_to_the_end
 from services.cli.queries.crowd import crowd
 from services.cli.queries.documents import (
@@ -40,7 +40,7 @@ class Planned:
 async def run_round(cast: Cast, planned: Planned) -> None:
     """Open, trigger, watch, publish, and let everybody answer."""
     gateway, token = cast.gateway, planned.token
-    terms = {"id": planned.id, "programmeId": PROGRAMME, "scope": enum(planned.scope), "placeId": planned.place_id}
+    terms = {"id": planned.id, "programmeId": cast.scheme.id, "scope": enum(planned.scope), "placeId": planned.place_id}
     await gateway.tell(OPEN_ROUND, token, {"input": {**terms, "seed": 1}})
     await gateway.tell(TRIGGER_ROUND, token, {"id": planned.id, "quotas": None})
     last = await follow_to_the_end(gateway.url, token, planned.id, f"Round {planned.id}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from libs.contracts import topics
 from services.cli.domain import lines, pairs, tables
 from services.cli.handlers import events, show
-from services.cli.handlers.demo.cast import PROGRAMME, Cast
+from services.cli.handlers.demo.cast import Cast
 from services.cli.handlers.demo.matching import PAUSE, Planned, fetch
 from services.cli.queries.documents import FUNNEL, PROPOSALS, UNMATCHED
 from services.cli.queries.gateway import Answer
@@ -45,7 +45,7 @@ async def _settled_funnel(cast: Cast, token: str) -> list[Answer]:
     deadline = loop.time() + SETTLES
     before: list[Answer] = []
     while True:
-        found = (await cast.gateway.ask(FUNNEL, token, {"programmeId": PROGRAMME}))["funnel"] or []
+        found = (await cast.gateway.ask(FUNNEL, token, {"programmeId": cast.scheme.id}))["funnel"] or []
         if (found and found == before) or loop.time() > deadline:
             return found
         before = found
