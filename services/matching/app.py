@@ -7,16 +7,24 @@ from libs.eventsourcing.storing.migrate import create_tables
 from libs.runtime.opening import open_pool
 from libs.runtime.process import Node, Service, run
 from libs.runtime.settings import from_environment
-from services.matching import handlers, projections
-from services.matching.policies import letting_go, offering, requests, rounds
+from services.matching.handlers import commands
+from services.matching.policies import letting_go, offering, requests, rounds, settling
+from services.matching.projections.known import KNOWN, fold
+from services.matching.queries import spot
+from services.matching.queries.keys import OpenedKeys
 from services.matching.settings import MatchingSettings, Role
 from services.matching.solver.crew import crew
+
+TABLES_BESIDE = requests.TABLES + spot.TABLES
 
 
 def matching(settings: MatchingSettings) -> Service:
     def decide(node: Node) -> None:
-        handlers.listen(node)
+        keys = OpenedKeys(settings.keyring, settings.masters())
+        node.tasks.append(keys.keep_open)
+        commands.listen(node, keys)
         offering.listen(node)
+        settling.listen(node)
         node.tasks.append(lambda: rounds.take_up(node))
 
     def solve(node: Node) -> None:
@@ -34,8 +42,8 @@ def matching(settings: MatchingSettings) -> Service:
 
     if settings.role is Role.SOLVING:
         return Service("matching", solve, tables=requests.TABLES, leads=False)
-    known = replace(projections.KNOWN, live=letting_go.beside(projections.fold))
-    return Service("matching", decide if settings.role is Role.DECIDING else both, known, tables=requests.TABLES)
+    known = replace(KNOWN, live=letting_go.beside(fold))
+    return Service("matching", decide if settings.role is Role.DECIDING else both, known, tables=TABLES_BESIDE)
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ from services.analytics.app import analytics
 from services.analytics.settings import AnalyticsSettings
 from services.cli.queries.forgetting import LISTENERS
 from services.gateway.projections import views
-from services.matching import projections as of_matching
+from services.matching.projections import known as of_matching
 from services.sessions.app import SESSIONS
 from tests.examples import told
 from tests.integration.conftest import Database, service_settings

@@ -10,7 +10,6 @@ from libs.contracts.matching import (
     OfferProposal,
     ProposalAccepted,
     ProposalAnswered,
-    ProposalCommand,
     ProposalDeclined,
     ProposalEvent,
     ProposalLapsed,
@@ -18,6 +17,7 @@ from libs.contracts.matching import (
 )
 from libs.contracts.vocabulary import Side
 from libs.eventsourcing.deciding.decider import Refused
+from services.matching.domain.by_hand import ByHand, offered
 
 
 class NoSuchProposal(Refused):
@@ -38,6 +38,26 @@ class AnswerTooLate(Refused):
 
 class ProposalAlreadyDeclined(Refused):
     """This proposal was declined: no answer is needed any more."""
+
+
+class ProposalExistsWithOtherPeople(Refused):
+    """A proposal with this id was offered to other people: choose another id."""
+
+
+class NoConsent(Refused):
+    """Whoever does not take part in the programme any more accepts no proposal: give your consent again first."""
+
+
+@dataclass(frozen=True)
+class AnswerOf:
+    """What somebody answers, and whether they still consent to take part."""
+
+    asked: AnswerProposal
+    consents: bool
+
+
+AnyProposalCommand: TypeAlias = OfferProposal | AnswerOf | LapseProposal | ByHand
+"""What is asked of a proposal, with the facts that its rules need."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +93,23 @@ State: TypeAlias = Unoffered | Offered | Accepted | Declined | Lapsed
 initial: State = Unoffered()
 
 
-def decide(state: State, command: ProposalCommand) -> Sequence[ProposalEvent]:
+def decide(state: State, command: AnyProposalCommand) -> Sequence[ProposalEvent]:
     match state, command:
         case Unoffered(), OfferProposal():
             return [ProposalOffered(**dict(command))]
-        case Unoffered(), AnswerProposal() | LapseProposal():
+        case Unoffered(), ByHand():
+            return [offered(command)]
+        case Unoffered(), AnswerOf() | LapseProposal():
             raise NoSuchProposal
         case ((Offered() | Accepted() | Declined() | Lapsed()), OfferProposal()):
             return []
-        case ((Offered() | Accepted() | Declined() | Lapsed()), AnswerProposal()):
-            side = side_of(command.by, state.offer)
-            return [] if state.answers.get(side) is command.accepts else answer(state, side, command)
+        case ((Offered() | Accepted() | Declined() | Lapsed()), ByHand(asked)):
+            if (asked.mentor_id, asked.mentee_id) != (state.offer.draft.mentor_id, state.offer.draft.mentee_id):
+                raise ProposalExistsWithOtherPeople
+            return []
+        case ((Offered() | Accepted() | Declined() | Lapsed()), AnswerOf(asked)):
+            side = side_of(asked.by, state.offer)
+            return [] if state.answers.get(side) is asked.accepts else answer(state, side, command)
         case Offered(), LapseProposal():
             return [ProposalLapsed(**outcome(state.offer))]
         case ((Accepted() | Declined() | Lapsed()), LapseProposal()):
@@ -101,10 +127,9 @@ def side_of(person: str, offer: ProposalOffered) -> Side:
             raise NotYourProposal
 
 
-def answer(
-    state: Offered | Accepted | Declined | Lapsed, side: Side, command: AnswerProposal
-) -> Sequence[ProposalEvent]:
+def answer(state: Offered | Accepted | Declined | Lapsed, side: Side, command: AnswerOf) -> Sequence[ProposalEvent]:
     """A first answer, or one that differs from the first."""
+    asked = command.asked
     if side in state.answers:
         raise AlreadyAnswered
     match state:
@@ -114,12 +139,14 @@ def answer(
             raise ProposalAlreadyDeclined
         case Lapsed():
             raise AnswerTooLate
-        case Offered() if command.asked_at > state.offer.answer_by:
+        case Offered() if asked.asked_at > state.offer.answer_by:
             raise AnswerTooLate
         case Offered():
-            said = ProposalAnswered(proposal_id=command.proposal_id, side=side, accepts=command.accepts)
-            if not command.accepts:
+            said = ProposalAnswered(proposal_id=asked.proposal_id, side=side, accepts=asked.accepts)
+            if not asked.accepts:
                 return [said, ProposalDeclined(**outcome(state.offer))]
+            if not command.consents:
+                raise NoConsent
             if state.answers:
                 return [said, ProposalAccepted(**outcome(state.offer))]
             return [said]

@@ -1,8 +1,9 @@
 """One match round: opened, triggered, frozen, solved, published, closed."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import timedelta
-from typing import TypeAlias, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from libs.contracts.matching import (
     CancelRound,
@@ -21,10 +22,13 @@ from libs.contracts.matching import (
     RoundUnsolvable,
     TriggerRound,
 )
+from libs.contracts.vocabulary import Shape
 from libs.eventsourcing.deciding.decider import Refused
 from services.matching.domain.attempt import FreezeCohort, GiveUpSolving, ProposeSolution, freeze, give_up, propose
 from services.matching.domain.places import check_place, check_quotas
+from services.matching.domain.review import Review, check_couples, reviewed
 from services.matching.domain.round_states import (
+    Begun,
     Cancelled,
     Closed,
     Existing,
@@ -71,6 +75,20 @@ class AnswersStillDue(Refused):
     """People may still answer their proposals: the round can be closed when their time is over."""
 
 
+class PreferencesStillOpen(Refused):
+    """preferences_until has not come: people may still say whom they wish for."""
+
+
+class SpotHasNoRounds(Refused):
+    """programme_id is a spot programme: its people are asked one by one, whenever there is a question."""
+
+
+class OpenRoundOfShape(OpenRound):
+    """What is asked, with the shape of the programme; None where there is no such programme yet."""
+
+    shape: Shape | None = None
+
+
 AnyRoundCommand: TypeAlias = RoundCommand | FreezeCohort | ProposeSolution | GiveUpSolving
 """What people ask of a round, and what the matching service asks of it while it solves."""
 
@@ -80,9 +98,7 @@ initial: State = Unopened()
 def decide(state: State, command: AnyRoundCommand) -> Sequence[RoundEvent]:  # noqa: C901 - one case a command
     match state, command:
         case Unopened(), OpenRound():
-            check_place(command.scope, command.place_id)
-            check_quotas(command.policy.quotas)
-            return [RoundOpened(**dict(command))]
+            return open_round(command)
         case Unopened(), _:
             raise NoSuchRound
         case _, OpenRound():
@@ -106,14 +122,26 @@ def decide(state: State, command: AnyRoundCommand) -> Sequence[RoundEvent]:  # n
     assert_never((state, command))
 
 
+def open_round(command: OpenRound) -> Sequence[RoundEvent]:
+    if isinstance(command, OpenRoundOfShape) and command.shape is Shape.SPOT:
+        raise SpotHasNoRounds
+    check_place(command.scope, command.place_id)
+    check_quotas(command.policy.quotas)
+    check_couples(command.policy.pinned, command.policy.forbidden)
+    return [RoundOpened(**dict(command))]
+
+
 def trigger(state: Existing, command: TriggerRound) -> Sequence[RoundEvent]:
-    quotas = state.quotas if command.quotas is None else command.quotas
+    review = reviewed(state, command)
     match state:
+        case Opened() if still_open(state, command):
+            raise PreferencesStillOpen
         case Opened() | Solved() | Unsolvable():
-            check_quotas(quotas)
-            return [RoundTriggered(round_id=command.round_id, attempt=state.attempt + 1, quotas=quotas)]
+            check_quotas(review.quotas)
+            check_couples(review.pinned, review.forbidden)
+            return [RoundTriggered(round_id=command.round_id, attempt=state.attempt + 1, **review._asdict())]
         case Triggered() | Frozen():
-            if quotas != state.quotas:
+            if review != Review(state.quotas, state.pinned, state.forbidden):
                 raise RoundIsBeingSolved
             return []
         case Published() | Closed():
@@ -121,6 +149,12 @@ def trigger(state: Existing, command: TriggerRound) -> Sequence[RoundEvent]:
         case Cancelled():
             raise RoundIsCancelled
     assert_never(state)
+
+
+def still_open(state: Opened, command: TriggerRound) -> bool:
+    """Whoever does not say when they ask cannot know that the window is over."""
+    until = state.terms.preferences_until
+    return until is not None and (command.asked_at is None or command.asked_at < until)
 
 
 def publish(state: Existing, command: PublishRound) -> Sequence[RoundEvent]:
@@ -167,22 +201,27 @@ def close(state: Existing, command: CloseRound) -> Sequence[RoundEvent]:
 
 def evolve(state: State, event: RoundEvent) -> State:
     match state, event:
-        case _, RoundOpened():
-            return Opened(event, 0, event.policy.quotas)
+        case _, RoundOpened(policy=policy):
+            return Opened(event, 0, policy.quotas, policy.pinned, policy.forbidden)
         case Unopened(), _:
             raise NoSuchRound
         case _, RoundTriggered():
-            return Triggered(state.terms, event.attempt, event.quotas)
+            return Triggered(state.terms, event.attempt, event.quotas, event.pinned, event.forbidden)
         case _, CohortFrozen():
-            return Frozen(state.terms, state.attempt, state.quotas, event.cohort_sha256, event.rules)
+            return Frozen(**begun(state), cohort_sha256=event.cohort_sha256, rules=event.rules)
         case _, RoundSolved():
-            return Solved(state.terms, state.attempt, state.quotas)
+            return Solved(**begun(state))
         case _, RoundUnsolvable():
-            return Unsolvable(state.terms, state.attempt, state.quotas)
+            return Unsolvable(**begun(state))
         case _, RoundPublished():
-            return Published(state.terms, state.attempt, state.quotas, event.answer_by)
+            return Published(**begun(state), answer_by=event.answer_by)
         case _, RoundCancelled():
-            return Cancelled(state.terms, state.attempt, state.quotas)
+            return Cancelled(**begun(state))
         case _, RoundClosed():
-            return Closed(state.terms, state.attempt, state.quotas)
+            return Closed(**begun(state))
     assert_never((state, event))
+
+
+def begun(state: Existing) -> dict[str, Any]:
+    """What every later state repeats."""
+    return {field.name: getattr(state, field.name) for field in fields(Begun)}

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from libs.contracts.matching import RoundOpened
 from libs.contracts.registration import ProgrammeRules
-from libs.contracts.rounds import Quota
+from libs.contracts.rounds import Couple, Quota
 
 
 @dataclass(frozen=True)
@@ -15,11 +15,13 @@ class Unopened: ...
 
 @dataclass(frozen=True)
 class Begun:
-    """What every round that exists has: its terms, and its latest attempt (0 before the first) with the quotas."""
+    """What every round that exists has: its terms, and its latest attempt (0 before the first), as it was reviewed."""
 
     terms: RoundOpened
     attempt: int
     quotas: tuple[Quota, ...]
+    pinned: tuple[Couple, ...]
+    forbidden: tuple[Couple, ...]
 
 
 @dataclass(frozen=True)

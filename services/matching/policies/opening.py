@@ -1,20 +1,20 @@
 """What is to be solved, as it is on record, with what people told in confidence opened for as long as it is solved."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import structlog
 
 from libs.contracts.matching import CohortListed, SolveProgressed
 from libs.contracts.rounds import CohortMember, SolveStep
 from libs.eventsourcing.sealing.keyring import NO_KEYS, Keyring
-from libs.eventsourcing.sealing.sealed import Home
 from libs.runtime.process import Node
 from services.matching.domain.pairing import Confidential
 from services.matching.domain.places import with_quotas
 from services.matching.domain.problem import Problem
 from services.matching.domain.round_states import Frozen
 from services.matching.policies import record
+from services.matching.queries.confidences import told_by
 
 log = structlog.get_logger()
 
@@ -41,24 +41,10 @@ async def problem_of(node: Node, keyring: Keyring, state: Frozen) -> tuple[Probl
     return problem, {part.step for part in said if isinstance(part, SolveProgressed)}
 
 
-async def _told(keyring: Keyring, members: Sequence[CohortMember]) -> dict[str, Confidential]:
+async def _told(keyring: Keyring, members: Sequence[CohortMember]) -> Mapping[str, Confidential]:
     while True:
         try:
-            return await _opened(keyring, members)
+            return await told_by(keyring, members)
         except NO_KEYS as away:
             log.warning("The keys of persons cannot be had; trying again.", reason=str(away))
             await asyncio.sleep(NO_KEYS_SECONDS)
-
-
-async def _opened(keyring: Keyring, members: Sequence[CohortMember]) -> dict[str, Confidential]:
-    sealed = {one.participant_id: one.confidential for one in members if one.confidential is not None}
-    homes = [Home(person, f"participant-{person}", "confidential") for person in sealed]
-    opened = await keyring.open_all(list(zip(homes, sealed.values(), strict=True)))
-    told = {
-        person: Confidential.model_validate_json(plain)
-        for person, plain in zip(sealed, opened, strict=True)
-        if plain is not None
-    }
-    everybody = [one.participant_id for one in members]
-    # Whoever asked to be forgotten after the cohort was frozen is in it, and is paired with nobody.
-    return told | {person: Confidential(excludes=tuple(everybody)) for person in await keyring.forgotten(everybody)}

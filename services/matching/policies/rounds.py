@@ -17,11 +17,11 @@ from libs.eventsourcing.storing.postgres import Pool
 from libs.eventsourcing.storing.store import Conflict
 from libs.eventsourcing.storing.transient import TRANSIENT
 from libs.runtime.process import Node
-from services.matching import queries
 from services.matching.domain import round
 from services.matching.domain.round_states import Frozen, Triggered
 from services.matching.policies import record
 from services.matching.policies.freezing import freeze
+from services.matching.queries.rounds import rounds_to_solve
 
 log = structlog.get_logger()
 
@@ -35,7 +35,7 @@ async def take_up(node: Node) -> None:
     """Look for rounds that wait, until cancelled."""
     while True:
         try:
-            for round_id in await queries.rounds_to_solve(node.pool):
+            for round_id in await rounds_to_solve(node.pool):
                 async with _alone(node.pool, round_id) as mine:
                     if mine:
                         await _advance(node, round_id)

@@ -1,0 +1,50 @@
+"""What matching must know of people, programmes, commitments and rounds, kept up to date from the events."""
+
+from collections.abc import Sequence
+from importlib.resources import files
+
+from libs.contracts.envelope import Envelope
+from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS, SESSIONS_EVENTS
+from libs.eventsourcing.reading.projection import Projection
+from libs.eventsourcing.storing.postgres import PostgresTransaction
+from services.matching.projections.change import Change
+from services.matching.projections.pairs import of_mentorships, of_proposals
+from services.matching.projections.people import of_people, of_places
+from services.matching.projections.rounds import of_rounds
+from services.matching.queries.rounds import VIEWS
+
+TABLES = files("services.matching").joinpath("tables.sql").read_text()
+
+
+async def fold(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+    """One round trip for each run of events of the same kind, so that the order of every stream is kept."""
+    statement, rows = "", list[tuple[object, ...]]()
+    for told in batch:
+        for kind, row in _changes(told):
+            if kind != statement and rows:
+                await tx.connection.executemany(statement, rows)
+                rows = []
+            statement = kind
+            rows.append(row)
+    if rows:
+        await tx.connection.executemany(statement, rows)
+
+
+def _changes(told: Envelope) -> Sequence[Change]:
+    """The topics carry more than matching needs; what is named nowhere does not concern it."""
+    return [
+        *of_places(told.message),
+        *of_people(told.message),
+        *of_proposals(told),
+        *of_rounds(told),
+        *of_mentorships(told),
+    ]
+
+
+KNOWN = Projection(
+    name=VIEWS,
+    topics=(REGISTRATION_EVENTS, MATCHING_EVENTS, SESSIONS_EVENTS),
+    tables=TABLES,
+    fold=fold,
+    live=fold,
+)
