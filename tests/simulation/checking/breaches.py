@@ -20,10 +20,14 @@ class Breaches:
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
+        self._known: set[tuple[str, str]] = set()
         self.found: list[Breach] = []
 
     def add(self, rule: str, what: str) -> None:
-        self.found.append(Breach(self._now(), rule, what))
+        """What stays wrong is told once."""
+        if (rule, what) not in self._known:
+            self._known.add((rule, what))
+            self.found.append(Breach(self._now(), rule, what))
 
     def unless(self, holds: object, rule: str, what: str) -> None:
         if not holds:
