@@ -34,6 +34,7 @@ class Offered:
     """Its formation dissolved, or its mentorship is closed."""
     introduced: bool = False
     stands_alone: bool = True
+    """Or with a formation that opened: only then do the two begin."""
 
     def person(self, side: Side) -> str:
         return self.draft.mentor_id if side is Side.MENTOR else self.draft.mentee_id
@@ -49,6 +50,7 @@ class Ledger:
         self._registry = registry
         self._breaches = breaches
         self.offers: dict[str, Offered] = {}
+        self._offered: set[str] = set()
         self._of: defaultdict[str, set[str]] = defaultdict(set)
         """The offers of each person."""
         self._claims: defaultdict[str, dict[str, PlaceTaken]] = defaultdict(dict)
@@ -87,7 +89,8 @@ class Ledger:
     def _hear_offers(self, event: Message) -> None:
         match event:
             case ProposalOffered():
-                self._breaches.unless(event.proposal_id not in self.offers, "offered once", event.proposal_id)
+                self._breaches.unless(event.proposal_id not in self._offered, "offered once", event.proposal_id)
+                self._offered.add(event.proposal_id)
                 self._offer(event.proposal_id, event.draft, event.programme_id)
             case ProposalAnswered():
                 one = self._touch(event.proposal_id)
@@ -128,7 +131,7 @@ class Ledger:
             case FormationProposed():
                 self._formations[event.formation_id] = event
                 for draft in event.drafts:
-                    self._offer(draft.proposal_id, draft, event.programme_id).stands_alone = False
+                    self._offer(draft.proposal_id, draft, event.programme_id)
             case FormationOpened():
                 self._opened(event)
             case FormationDissolved():
@@ -185,7 +188,8 @@ class Ledger:
         self._touched |= {self._person(one, side) for side in Side}
 
     def _offer(self, proposal_id: str, draft: Draft, programme_id: str) -> Offered:
-        one = self.offers.setdefault(proposal_id, Offered(draft, programme_id))
+        alone = draft.formation_id is None
+        one = self.offers.setdefault(proposal_id, Offered(draft, programme_id, stands_alone=alone))
         for side in Side:
             self._of[self._person(one, side)].add(proposal_id)
         return self._touch(proposal_id)
