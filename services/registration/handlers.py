@@ -25,7 +25,7 @@ from libs.contracts.registration import (
 )
 from libs.contracts.topics import REGISTRATION_COMMANDS
 from libs.eventsourcing.deciding.handle import handle, state_of
-from libs.eventsourcing.storing.postgres import PostgresTransaction
+from libs.eventsourcing.storing.store import Transaction
 from libs.runtime.process import Node
 from services.registration.domain import contact, institution, participant, programme, region
 from services.registration.domain.participation.states import Asked, Forgotten, Unknown
@@ -38,7 +38,7 @@ def listen(node: Node) -> None:
     node.consume("commands", apply, REGISTRATION_COMMANDS)
 
 
-async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+async def apply(tx: Transaction, batch: Sequence[Envelope]) -> None:
     await tx.prefetch([stream for asked in batch for stream in (asked.message.stream, *_named(asked))])
     people = {asked.message.stream for asked in batch if isinstance(asked.message, OfParticipant)}
     homes = [placed for person in people if (placed := await _placed(tx, person))]
@@ -68,7 +68,7 @@ def _around(placed: Enrolment) -> Sequence[str]:
     return (f"institution-{placed.institution_id}", f"programme-{placed.programme_id}")
 
 
-async def _placed(tx: PostgresTransaction, person: str) -> Enrolment | None:
+async def _placed(tx: Transaction, person: str) -> Enrolment | None:
     """Where somebody is, if there is a record of them."""
     match await state_of(tx, participant, person):
         case Unknown() | Forgotten():
@@ -77,7 +77,7 @@ async def _placed(tx: PostgresTransaction, person: str) -> Enrolment | None:
             return told.record.placed
 
 
-async def _handle(tx: PostgresTransaction, asked: Envelope) -> None:
+async def _handle(tx: Transaction, asked: Envelope) -> None:
     match command := cast("RegistrationCommand", asked.message):
         case RegisterRegion():
             await handle(tx, region, asked, command)
@@ -102,7 +102,7 @@ async def _handle(tx: PostgresTransaction, asked: Envelope) -> None:
             await handle(tx, participant, asked, await _with_facts(tx, asked, of_participant))
 
 
-async def _with_facts(tx: PostgresTransaction, asked: Envelope, command: ParticipantCommand) -> Asked:
+async def _with_facts(tx: Transaction, asked: Envelope, command: ParticipantCommand) -> Asked:
     facts = Asked(command, asked.meta.time, time_zones=TIME_ZONES)
     placed = command if isinstance(command, Enrolment) else await _placed(tx, command.stream)
     if placed is not None:

@@ -6,7 +6,7 @@ from libs.contracts.envelope import Envelope
 from libs.contracts.registration import ParticipationPaused, ReturnFromPause
 from libs.contracts.topics import REGISTRATION_EVENTS
 from libs.eventsourcing.deciding.handle import ask
-from libs.eventsourcing.storing.postgres import PostgresTransaction
+from libs.eventsourcing.storing.store import Transaction
 from libs.runtime.process import Node
 
 POLICY = "registration.returning"
@@ -16,7 +16,7 @@ def listen(node: Node) -> None:
     node.consume("returning", apply, REGISTRATION_EVENTS)
 
 
-async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+async def apply(tx: Transaction, batch: Sequence[Envelope]) -> None:
     for told in batch:
         match told.message:
             case ParticipationPaused(participant_id=person, until=until) if until is not None:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from libs.contracts.vocabulary import Model
 from services.cli.app.options import Folder, Json, Port, Token, Url, end, told
 from services.cli.handlers import funnel, importing, tokens, up
 from services.cli.handlers.demo import run
@@ -35,12 +36,13 @@ def down(folder: Folder = None) -> None:
 
 @app.command()
 def demo(
-    people: Annotated[int, typer.Option(min=200, max=10_000)] = 2000,
+    people: Annotated[int | None, typer.Option(min=60, max=10_000, help="2000; of one model 240.")] = None,
     seed: Annotated[int, typer.Option(min=0)] = 1,
     folder: Annotated[Path | None, typer.Option(help="A new folder to use and keep; else a temporary one.")] = None,
+    model: Annotated[Model | None, typer.Option(help="A small programme of this model in place of the nation.")] = None,
 ) -> None:
     """Run a whole national programme in a fresh folder with real processes, told chapter by chapter."""
-    run.demo(people, seed, folder)
+    run.demo(people, seed, folder, model)
 
 
 @app.command()

@@ -44,15 +44,16 @@ def answers(count: int, chance: np.random.Generator) -> list[Answers]:
     return [Answers(bool(mentor), bool(mentee)) for mentor, mentee in said]
 
 
-def courses(count: int, chance: np.random.Generator) -> list[Course]:
-    return [_course(chance) for _ in range(count)]
+def courses(count: int, chance: np.random.Generator, meet: float = MEETS) -> list[Course]:
+    """`meet` is the share of pairs who have met when the story ends."""
+    return [_course(chance, meet) for _ in range(count)]
 
 
-def _course(chance: np.random.Generator) -> Course:
+def _course(chance: np.random.Generator, meet: float) -> Course:
     meets, continues, agrees, has_session, to_mentor, to_mentee, makes = (
         bool(drawn < share)
         for drawn, share in zip(
-            chance.random(7), (MEETS, CONTINUES, AGREES, HAS_SESSION, LEARNS, LEARNS, MAKES), strict=True
+            chance.random(7), (meet, CONTINUES, AGREES, HAS_SESSION, LEARNS, LEARNS, MAKES), strict=True
         )
     )
     kind = KINDS[int(chance.integers(len(KINDS)))]

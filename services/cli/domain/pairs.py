@@ -52,6 +52,16 @@ def round_facts(one: Answer) -> Table:
     return Table(f"Round {one['id']}", [Column("fact"), Column("value", wraps=True)], [list(f) for f in facts.items()])
 
 
+def formations(found: Sequence[Answer]) -> Table:
+    """Of each shape and size, how many began, and how many came to nothing because too few accepted."""
+    sizes = Counter((str(one["shape"]), len(one["proposals"]), str(one["state"])) for one in found)
+    rows = [
+        [words(shape), str(pairs), words(state), str(count)] for (shape, pairs, state), count in sorted(sizes.items())
+    ]
+    titles = [Column("shape"), Column("pairs", number=True), Column("became"), Column("formations", number=True)]
+    return Table("Those who stand together", titles, rows)
+
+
 def proposals(found: Sequence[Answer]) -> Table:
     return Table(
         "Some proposals",

@@ -70,6 +70,15 @@ mutation Answer($requestId: ID!, $id: ID!, $accepts: Boolean!) {
   answerProposal(requestId: $requestId, id: $id, accepts: $accepts) { id status }
 }"""
 
+ASK_SPOT = """
+mutation Ask($requestId: ID!, $id: ID!, $topic: Topic!, $question: String!) {
+  askSpot(requestId: $requestId, id: $id, topic: $topic, question: $question) { id state }
+}"""
+ANSWER_SPOT = """
+mutation AnswerSpot($requestId: ID!, $id: ID!, $accepts: Boolean!) {
+  answerSpot(requestId: $requestId, id: $id, accepts: $accepts) { id state }
+}"""
+
 HOLD_FIRST_CONVERSATION = """
 mutation First($requestId: ID!, $mentorshipId: ID!, $heldAt: DateTime!) {
   holdFirstConversation(requestId: $requestId, mentorshipId: $mentorshipId, heldAt: $heldAt) { id state }
@@ -125,6 +134,16 @@ query Proposals($roundId: ID!, $after: ID) {
 }"""
     + PARTIES
 )
+FORMATIONS = """
+query Formations($id: ID!, $after: ID) {
+  round(id: $id) {
+    formations(first: 250, after: $after) { id shape state minimum proposals { status } begins { id } }
+  }
+}"""
+SPOTS = """
+query Spots($programmeId: ID!, $after: ID) {
+  spots(programmeId: $programmeId, first: 250, after: $after) { id state topic answerBy }
+}"""
 UNMATCHED = """
 query Unmatched($id: ID!, $after: ID) {
   round(id: $id) { unmatched(first: 500, after: $after) { participantId institution { id } rule reason } }
@@ -134,6 +153,10 @@ query Mentorships($roundId: ID!, $after: ID) {
   mentorships(roundId: $roundId, first: 250, after: $after) {
     id state mentor { participant { id } } mentee { participant { id } }
   }
+}"""
+CLOSE_MENTORSHIP = """
+mutation Close($requestId: ID!, $mentorshipId: ID!) {
+  closeMentorship(requestId: $requestId, mentorshipId: $mentorshipId) { id state ending }
 }"""
 PARTICIPANT_COUNT = """
 query Count($programmeId: ID!, $institutionId: ID) {

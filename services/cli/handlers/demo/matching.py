@@ -13,6 +13,7 @@ from services.cli.handlers.rounds import follow_to_the_end
 from services.cli.queries.crowd import crowd
 from services.cli.queries.documents import (
     ANSWER_PROPOSAL,
+    FORMATIONS,
     OPEN_ROUND,
     PROPOSALS,
     PUBLISH_ROUND,
@@ -51,6 +52,10 @@ async def run_round(cast: Cast, planned: Planned) -> None:
     offered = await gateway.listed(PROPOSALS, token, {"roundId": planned.id}, "proposals")
     await _answer(cast, offered, answers(len(offered), cast.chance))
     show.table(pairs.rounds([await fetch(cast, planned)]))
+
+
+async def formations_of(cast: Cast, planned: Planned) -> list[Answer]:
+    return await cast.gateway.listed(FORMATIONS, planned.token, {"id": planned.id}, "round", "formations")
 
 
 async def fetch(cast: Cast, planned: Planned) -> Answer:

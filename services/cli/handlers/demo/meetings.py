@@ -7,19 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 from libs.runtime import clock
-from services.cli.domain.choices import Course, courses
+from services.cli.domain.choices import MEETS, Course, courses
 from services.cli.domain.tables import Column, Table, words
 from services.cli.handlers import show
 from services.cli.handlers.demo.cast import Cast
-from services.cli.handlers.demo.matching import PATIENCE, PAUSE, Planned, fetch
+from services.cli.handlers.demo.matching import PATIENCE, PAUSE, Planned, fetch, formations_of
 from services.cli.queries import documents as asks
 from services.cli.queries.crowd import crowd
 from services.cli.queries.gateway import Answer
 from services.cli.queries.inputs import enum
 
 
-async def meet(cast: Cast, rounds: Sequence[Planned]) -> None:
-    """Every pair that was introduced in these rounds goes its way."""
+async def meet(cast: Cast, rounds: Sequence[Planned], share: float = MEETS) -> None:
+    """Every pair that was introduced in these rounds goes its way; `share` of them have met."""
     pairs = [pair for planned in rounds for pair in await _introduced(cast, planned)]
     went: Counter[str] = Counter()
     with show.progress() as bars:
@@ -29,16 +29,26 @@ async def meet(cast: Cast, rounds: Sequence[Planned]) -> None:
             for step in await _Pair(cast, one[0]).go(one[1]):
                 went[step] += 1
 
-        await crowd(list(zip(pairs, courses(len(pairs), cast.chance), strict=True)), go, lambda: bars.advance(bar))
+        await crowd(
+            list(zip(pairs, courses(len(pairs), cast.chance, share), strict=True)), go, lambda: bars.advance(bar)
+        )
     rows = [["introduced", str(len(pairs))], *([step, str(count)] for step, count in went.most_common())]
     show.table(Table("What became of the pairs", [Column("step"), Column("mentorships", number=True)], rows))
 
 
 async def _introduced(cast: Cast, planned: Planned) -> list[Answer]:
-    """Both said yes; a policy then introduces the pair, which is readable shortly after."""
+    """Both said yes; a policy then introduces the pair, which is readable shortly after.
+
+    Those who stand together are introduced when their formation opens.
+    """
     async with asyncio.timeout(PATIENCE):
         while True:
-            accepted = (await fetch(cast, planned))["acceptedCount"]
+            together = await formations_of(cast, planned)
+            begins = sum(len(one["begins"]) for one in together)
+            accepted = begins if together else (await fetch(cast, planned))["acceptedCount"]
+            if any(one["state"] == "PROPOSED" for one in together):
+                await asyncio.sleep(PAUSE)
+                continue
             found = await cast.gateway.listed(asks.MENTORSHIPS, planned.token, {"roundId": planned.id}, "mentorships")
             if len(found) >= accepted:
                 return sorted(found, key=lambda one: str(one["id"]))

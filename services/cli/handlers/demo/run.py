@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from libs.contracts.vocabulary import NATION, Scope
+from libs.contracts.vocabulary import NATION, Model, Scope
 from libs.devstack.platform import Platform, platform
 from libs.devstack.supervisor import Note
 from libs.runtime import clock
+from services.cli.domain.schemes import SCHEMES
 from services.cli.domain.tables import Column, Table
 from services.cli.handlers import show
-from services.cli.handlers.demo import founding, matching, meetings, nation, portal
+from services.cli.handlers.demo import founding, matching, meetings, nation, of_model, portal
 from services.cli.handlers.demo.cast import Cast, world
 from services.cli.handlers.demo.matching import Planned
 from services.cli.handlers.demo.story import Story
@@ -24,9 +25,15 @@ from services.cli.handlers.programs import GATEWAY, programs
 from services.cli.queries.gateway import connected
 from services.cli.queries.tokens import Signer
 
+NATION_OF, MODEL_OF = 2000, 240
+"""People of the whole story, and of the programme of one model."""
 
-def demo(people: int, seed: int, folder: Path | None) -> None:
-    """Ends by itself and leaves nothing running; a temporary folder is removed, a given one is kept."""
+
+def demo(people: int | None, seed: int, folder: Path | None, model: Model | None) -> None:
+    """Ends by itself and leaves nothing running; a temporary folder is removed, a given one is kept.
+
+    Without a model it is the reverse programme, in rounds of all three scopes; with one, a small programme of it.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     story = Story()
     try:
@@ -34,26 +41,37 @@ def demo(people: int, seed: int, folder: Path | None) -> None:
             place = parts.enter_context(_folder(folder))
             story.chapter(
                 "Everything starts",
-                "Postgres, a Kafka broker and five services start as processes on this machine, in a folder of their "
+                "Postgres, a Kafka broker and six services start as processes on this machine, in a folder of their "
                 "own. No Docker, no Java.",
             )
             with show.err.status("Starting ..."):
                 running = parts.enter_context(platform(place, programs(None), on_event=_tell, durable=False))
             _processes(running)
-            asyncio.run(_told(running, people, seed, story))
+            asyncio.run(_told(running, people, seed, story, model))
     except KeyboardInterrupt:
         raise show.Failed("The demo was interrupted; everything that it started has stopped.") from None
     story.end()
 
 
-async def _told(running: Platform, people: int, seed: int, story: Story) -> None:
+async def _told(running: Platform, people: int | None, seed: int, story: Story, model: Model | None) -> None:
     chance = np.random.default_rng(seed)
     async with connected(running.address(GATEWAY), patience=120) as gateway:
         signer = Signer(running.secrets.token_secret, clock.now())
-        await _tell_all(Cast(world(people, chance), gateway, signer, story, chance), running.kafka)
+        if model is None:
+            whole = world(people or NATION_OF, chance)
+            await _tell_all(Cast(whole, SCHEMES[Model.REVERSE], gateway, signer, story, chance))
+        else:
+            small = world(people or MODEL_OF, chance, model)
+            await of_model.tell(Cast(small, SCHEMES[model], gateway, signer, story, chance))
+        story.chapter(
+            "The event feed",
+            "What an analytics consumer receives from Kafka: the last ten events. They carry no name, no contact, no "
+            "free text; what is personal is sealed.",
+        )
+        await nation.listen(running.kafka)
 
 
-async def _tell_all(cast: Cast, bootstrap: str) -> None:
+async def _tell_all(cast: Cast) -> None:
     largest, story = cast.world.largest, cast.story
     coordinator = cast.sign.region(largest.region_id)
     inside = Planned("1-institution", Scope.INSTITUTIONAL, largest.id, coordinator)
@@ -63,8 +81,8 @@ async def _tell_all(cast: Cast, bootstrap: str) -> None:
 
     story.chapter(
         "A country and a programme",
-        "The national administrator registers regions and institutions and opens a reverse programme: in it the junior "
-        "is the mentor. All places and people are invented.",
+        f"The national administrator registers regions and institutions and opens {cast.scheme.about}. All places and "
+        "people are invented.",
     )
     await founding.found(cast)
     story.chapter(
@@ -112,12 +130,6 @@ async def _tell_all(cast: Cast, bootstrap: str) -> None:
         "Every proposal says why it was made, and whoever was left unmatched is told what stood in the way.",
     )
     await nation.explain(cast, national)
-    story.chapter(
-        "The event feed",
-        "What an analytics consumer receives from Kafka: the last ten events. They carry no name, no contact, no free "
-        "text; what is personal is sealed.",
-    )
-    await nation.listen(bootstrap)
 
 
 @contextmanager
