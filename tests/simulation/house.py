@@ -22,7 +22,8 @@ from services.analytics.settings import AnalyticsSettings
 from services.matching.app import matching
 from services.matching.settings import MatchingSettings
 from services.registration.app import REGISTRATION
-from services.sessions.app import SESSIONS
+from services.sessions.app import sessions
+from services.sessions.settings import SessionsSettings
 from tests.integration.conftest import Database, service_settings
 from tests.simulation.hours import Hours
 from tests.simulation.speaking import Talk, talking
@@ -127,15 +128,16 @@ async def house(kafka: KafkaSettings, database: Database, hours: Hours) -> Async
     failures: list[BaseException] = []
     keys = await database("keyring")
     named = {name: await database(name) for name in ("registration", "matching", "sessions", "analytics")}
-    plain = {name: service_settings(ServiceSettings, kafka, named[name]) for name in ("registration", "sessions")}
+    places = service_settings(ServiceSettings, kafka, named["registration"])
     solving = service_settings(
         MatchingSettings, kafka, named["matching"], keyring=keys, master_key=MASTER_KEY, solvers="2"
     )
+    meeting = service_settings(SessionsSettings, kafka, named["sessions"])
     figures = service_settings(AnalyticsSettings, kafka, named["analytics"])
     wanted = [
-        (REGISTRATION, plain["registration"]),
+        (REGISTRATION, places),
         (matching(solving), solving),
-        (SESSIONS, plain["sessions"]),
+        (sessions(meeting), meeting),
         (analytics(figures), figures),
     ]
 
