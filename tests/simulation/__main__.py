@@ -23,19 +23,21 @@ SHOWN = 40
 """So many breaches are written out."""
 
 
-async def live(seed: int, people: int, console: Console, folder: Path) -> int:
+async def live(seed: int, people: int, days: int, console: Console, folder: Path) -> int:
     hours, begun = Hours(), time.perf_counter()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with start(folder, durable=False) as stack, told_by(hours):
         async with house(kafka_of(stack), databases_of(stack), hours) as home:
-            year = Year(home, seed, people)
+            year = Year(home, seed, people, days)
             with Progress(*columns, console=console) as progress:
-                bar = progress.add_task("A year", total=DAYS - 1)
+                bar = progress.add_task("A year", total=days - 1)
 
                 def on_day(day: int) -> None:
                     of = year.counts.of
                     said = f"{hours.now():%d %b}: {of['events told']:,} events, {len(year.checker.found)} rules broken"
                     progress.update(bar, completed=day, description=said)
+                    if not console.is_terminal and day % 7 == 0:
+                        console.print(said)
 
                 await year.live(on_day)
     console.print(table.closing(year, time.perf_counter() - begun))
@@ -48,11 +50,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--people", type=int, default=5000)
+    parser.add_argument("--days", type=int, default=DAYS)
     told = parser.parse_args()
     logging.configure("ERROR", for_a_person=True)
     collect_rarely()
     with tempfile.TemporaryDirectory(prefix="viceversa-year-") as folder:
-        sys.exit(asyncio.run(live(told.seed, told.people, Console(), Path(folder))))
+        sys.exit(asyncio.run(live(told.seed, told.people, told.days, Console(), Path(folder))))
 
 
 if __name__ == "__main__":

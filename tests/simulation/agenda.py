@@ -9,7 +9,9 @@ from typing import TypeAlias
 
 from libs.contracts.messages import Command
 
-Make: TypeAlias = Callable[[datetime], Command | None]
+Said: TypeAlias = Command | tuple[Command, ...] | None
+"""Several go to one stream, which takes them in this order."""
+Make: TypeAlias = Callable[[datetime], Said]
 """What is asked when its time has come; nothing where it has become meaningless."""
 Step: TypeAlias = tuple[int, Make]
 """How many days later, and what."""
@@ -44,6 +46,21 @@ class Deed:
     life: Life
     make: Make
     number: int
+
+
+def together(*makes: Make) -> Make:
+    """One after the other, at the same moment."""
+
+    def make(now: datetime) -> Said:
+        return tuple(one for each in makes for one in said(each(now)))
+
+    return make
+
+
+def said(one: Said) -> tuple[Command, ...]:
+    if one is None:
+        return ()
+    return one if isinstance(one, tuple) else (one,)
 
 
 class Agenda:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
 import asyncpg
+from services.sessions.settings import SessionsSettings
 
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.sealing.keyring import TABLES, Keyring
@@ -23,11 +24,12 @@ from services.matching.app import matching
 from services.matching.settings import MatchingSettings
 from services.registration.app import REGISTRATION
 from services.sessions.app import sessions
-from services.sessions.settings import SessionsSettings
 from tests.integration.conftest import Database, service_settings
 from tests.simulation.hours import Hours
 from tests.simulation.speaking import Talk, talking
 
+FETCH_WAIT_MS = 20
+"""Everybody here shares two cores: asking less often leaves more of them for the answers."""
 MASTER_KEY = base64.b64encode(bytes(32)).decode()
 PATIENCE_SECONDS = 300.0
 """Whoever says nothing new for so long while something waits is stuck."""
@@ -126,6 +128,7 @@ def consumers(node: Node) -> Mapping[str, frozenset[str]]:
 @asynccontextmanager
 async def house(kafka: KafkaSettings, database: Database, hours: Hours) -> AsyncGenerator[House]:
     failures: list[BaseException] = []
+    kafka = kafka.model_copy(update={"fetch_wait_ms": max(FETCH_WAIT_MS, kafka.fetch_wait_ms)})
     keys = await database("keyring")
     named = {name: await database(name) for name in ("registration", "matching", "sessions", "analytics")}
     places = service_settings(ServiceSettings, kafka, named["registration"])

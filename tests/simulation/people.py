@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from libs.contracts.calendars import OpenCalendarFeed, RevokeCalendarFeed
-from libs.contracts.messages import Command
 from libs.contracts.registration import (
     AttendSupervision,
     ChangeNotifications,
@@ -22,7 +21,7 @@ from libs.contracts.registration import (
     ReturnFromPause,
     WithdrawConsent,
 )
-from tests.simulation.agenda import Life, Make, Script
+from tests.simulation.agenda import Life, Make, Said, Script
 from tests.simulation.chance import between, chance_of, happens
 from tests.simulation.nation import PROGRAMMES, Nation, Somebody
 from tests.simulation.world import World
@@ -119,7 +118,7 @@ class Person:
         days = between(chance, 10, 60)
         alone = happens(chance, 0.5)
 
-        def pause(now: datetime) -> Command:
+        def pause(now: datetime) -> Said:
             return PauseParticipation(participant_id=self._id, until=now + timedelta(days=days) if alone else None)
 
         yield between(chance, 30, 280), self._while_taking_part(pause)
@@ -160,10 +159,10 @@ class Person:
     def _forgotten(self) -> bool:
         return self._world.people[self._id].forgotten
 
-    def _inducted(self, now: datetime) -> Command:
+    def _inducted(self, now: datetime) -> Said:
         return CompleteInduction(participant_id=self._id, completed_at=now)
 
-    def _supervised(self, now: datetime) -> Command:
+    def _supervised(self, now: datetime) -> Said:
         return AttendSupervision(participant_id=self._id, held_at=now)
 
     def _while_taking_part(self, make: Make) -> Make:

@@ -11,7 +11,7 @@ from libs.contracts.sessions import MentorshipIntroduced
 from libs.contracts.spot import SpotOffered
 from libs.eventsourcing.sealing.sealed import Home
 from tests.simulation import answers, courses, people, seasons
-from tests.simulation.agenda import Agenda, Deed, Life, in_waves
+from tests.simulation.agenda import Agenda, Deed, Life, in_waves, said
 from tests.simulation.checking.checker import Checker
 from tests.simulation.counts import Counts
 from tests.simulation.digest import Digest
@@ -30,6 +30,7 @@ class Year:
     house: House
     seed: int
     people: int
+    days: int = DAYS
     nation: Nation = field(init=False)
     world: World = field(init=False)
     checker: Checker = field(init=False)
@@ -51,7 +52,7 @@ class Year:
         for commands in seasons.founding(self.nation):
             await self._say(commands)
         await self._begin_everything()
-        for day in range(1, DAYS):
+        for day in range(1, self.days):
             self.house.hours.next_day()
             await self._rest()
             if day % WEEK == 0:
@@ -88,8 +89,7 @@ class Year:
                 self.agenda.put(deed, day + WAIT_DAYS)
                 continue
             done.append(deed)
-            if (command := deed.make(self.house.hours.now())) is not None:
-                commands.append(command)
+            commands += said(deed.make(self.house.hours.now()))
         await self._say(commands)
         for deed in done:
             self.agenda.go_on(deed.life, day)
