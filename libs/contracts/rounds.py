@@ -59,7 +59,11 @@ class Weights(Value):
     common_language: Points = 0
     common_languages_counted: Annotated[int, Field(ge=1, le=20)] = 1
     wishes: tuple[Points, ...] = (150, 120, 90, 60, 30)
-    """For the first, second, ... wish of either side; for those beyond, nothing."""
+    """For the first, second, ... wish of either side; for those beyond, nothing. A later wish counts no more than an
+    earlier one.
+
+    From each wish of a list that ends early, the points of the rank after its end are taken off: so leaving somebody
+    out of a list never sets those who stay above the others."""
     priority: Points = 50
     """For each time that a person was left unmatched, as CohortMember counts it."""
 
@@ -116,6 +120,8 @@ class Breakdown(Value):
     points_language: int = 0
     points_wishes: int = 0
     """Of both sides together."""
+    points_priority: int = 0
+    """Of both people: earlier rounds left them unmatched."""
     mentor_rank: int | None = None
     """Which wish of the mentor the mentee is, from 1; None for none."""
     mentee_rank: int | None = None
@@ -129,6 +135,7 @@ class Breakdown(Value):
             + self.points_place
             + self.points_language
             + self.points_wishes
+            + self.points_priority
         )
 
 

@@ -1,4 +1,4 @@
-"""Each of the seven models from enrolment to what the nation counts, through GraphQL, as `viceversa demo --model` tells it."""
+"""Each of the seven models from enrolment to what the nation counts, as `viceversa demo --model` tells it."""
 
 import os
 import subprocess

@@ -8,7 +8,7 @@ from libs.contracts.messages import Command
 from libs.contracts.registration import ProgrammeRules
 from libs.eventsourcing.deciding.decider import Refused
 from services.matching.domain.checker import violations
-from services.matching.domain.places import with_quotas
+from services.matching.domain.places import as_reviewed
 from services.matching.domain.problem import Problem, Solution, cohort_sha256
 from services.matching.domain.round_states import (
     Cancelled,
@@ -111,7 +111,7 @@ def expect_frozen_problem(state: Frozen, problem: Problem) -> None:
         (problem.round_id, problem.attempt) != (state.terms.round_id, state.attempt)
         or (problem.scope, problem.place_id) != (state.terms.scope, state.terms.place_id)
         or problem.rules != state.rules
-        or problem.policy != with_quotas(state.terms.policy, state.quotas)
+        or problem.policy != as_reviewed(state.terms.policy, state.quotas, state.pinned, state.forbidden)
         or cohort_sha256(problem.members) != state.cohort_sha256
     ):
         raise SolutionOfAnotherProblem

@@ -10,6 +10,7 @@ from services.matching.domain.pairing import broken_rules
 from services.matching.domain.places import belongs, level_of
 from services.matching.domain.problem import Problem, Solution, proposal_id
 from services.matching.domain.scoring import breakdown
+from services.matching.domain.shapes_checked import misshapen
 
 
 def violations(problem: Problem, solution: Solution) -> tuple[str, ...]:
@@ -34,6 +35,8 @@ def violations(problem: Problem, solution: Solution) -> tuple[str, ...]:
         *exceeded_burdens(problem, solution, members),
         *missed_shares(problem, solution),
         *missed_coverage(problem, solution),
+        *missed_pins(problem, solution),
+        *misshapen(problem, solution, members),
         *wrong_sums(solution),
         *wrong_lists(problem, solution),
     )
@@ -126,6 +129,13 @@ def missed_coverage(problem: Problem, solution: Solution) -> Iterator[str]:
     for coverage in problem.policy.coverage:
         if flowing[coverage.topic] < coverage.pairs:
             yield f"{coverage.topic} flows in {flowing[coverage.topic]} pairs, fewer than {coverage.pairs}."
+
+
+def missed_pins(problem: Problem, solution: Solution) -> Iterator[str]:
+    there = {(draft.mentor_id, draft.mentee_id) for draft in solution.proposals}
+    for pin in problem.policy.pinned:
+        if (pin.mentor_id, pin.mentee_id) not in there:
+            yield f"The pinned pair {pin.mentor_id} as mentor of {pin.mentee_id} is missing."
 
 
 def wrong_sums(solution: Solution) -> Iterator[str]:

@@ -20,6 +20,7 @@ class Rule(StrEnum):
     CONFLICT = "declared conflict"
     EXCLUSION = "confidential wish"
     PAIRED_BEFORE = "paired before"
+    FORBIDDEN = "forbidden by the coordinator"
     TOPICS = "topics both ways"
     LANGUAGE = "common language"
     MODALITY = "workable way to meet"
@@ -45,6 +46,10 @@ class Terms(Value):
     scope: Scope
     confidential: Mapping[str, Confidential] = {}
     """By participant id; whoever told nothing is left out."""
+
+    def forbids(self, _one: str, _other: str, /) -> bool:
+        """Whether a coordinator keeps these two apart, whichever of them mentors."""
+        return False
 
     def told_by(self, participant_id: str) -> Confidential:
         return self.confidential.get(participant_id, UNTOLD)
@@ -97,6 +102,10 @@ def are_new_to_each_other(mentor: CohortMember, mentee: CohortMember, _: Terms) 
     return mentor.participant_id not in mentee.paired_before and mentee.participant_id not in mentor.paired_before
 
 
+def are_not_kept_apart(mentor: CohortMember, mentee: CohortMember, terms: Terms) -> bool:
+    return not terms.forbids(mentor.participant_id, mentee.participant_id)
+
+
 def teach_each_other(mentor: CohortMember, mentee: CohortMember, _: Terms) -> bool:
     """At least one topic flows each way."""
     return flows(mentor.profile, mentee.profile) and flows(mentee.profile, mentor.profile)
@@ -147,6 +156,7 @@ RULES: Mapping[Rule, Callable[[CohortMember, CohortMember, Terms], bool]] = Mapp
         Rule.CONFLICT: declared_no_conflict,
         Rule.EXCLUSION: exclude_nobody,
         Rule.PAIRED_BEFORE: are_new_to_each_other,
+        Rule.FORBIDDEN: are_not_kept_apart,
         Rule.TOPICS: teach_each_other,
         Rule.LANGUAGE: share_a_language,
         Rule.MODALITY: can_meet,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from libs.contracts.rounds import CohortMember, Quota, RoundPolicy
+from libs.contracts.rounds import CohortMember, Couple, Quota, RoundPolicy
 from libs.contracts.vocabulary import NATION, Level, Scope
 from libs.eventsourcing.deciding.decider import Refused
 
@@ -77,6 +77,8 @@ def in_round(member: CohortMember, scope: Scope, place_id: str) -> bool:
             return member.institution_id == place_id
 
 
-def with_quotas(policy: RoundPolicy, quotas: tuple[Quota, ...]) -> RoundPolicy:
-    """The policy of the round with the quotas of one attempt."""
-    return policy.model_copy(update={"quotas": quotas})
+def as_reviewed(
+    policy: RoundPolicy, quotas: tuple[Quota, ...], pinned: tuple[Couple, ...], forbidden: tuple[Couple, ...]
+) -> RoundPolicy:
+    """The policy of the round with what is asked of one attempt."""
+    return policy.model_copy(update={"quotas": quotas, "pinned": pinned, "forbidden": forbidden})

@@ -43,6 +43,9 @@ class Problem(Terms):
                 raise ValueError(f"{member.participant_id} does not belong to {self.place_id}.")
         return self
 
+    def forbids(self, one: str, other: str, /) -> bool:
+        return any({one, other} == {couple.mentor_id, couple.mentee_id} for couple in self.policy.forbidden)
+
     @property
     def weights(self) -> Weights:
         """The points of this round; where everybody meets by video, places earn none."""
@@ -51,7 +54,12 @@ class Problem(Terms):
         return given.model_copy(update={"same_institution": 0, "same_region": 0}) if virtual else given
 
     def capacity(self, member: CohortMember, side: Side) -> int:
-        """How many pairs the person can have on this side: their own number, capped by the programme."""
+        """How many pairs the person can have on this side: their own number, capped by the programme.
+
+        Where the programme asks for an induction, nobody mentors before it.
+        """
+        if side is Side.MENTOR and self.rules.induction_required and not member.inducted:
+            return 0
         own = member.profile.mentor_capacity if side is Side.MENTOR else member.profile.mentee_capacity
         return min(own, self.rules.capacity_cap)
 
@@ -79,6 +87,12 @@ class Solution(Value):
 
 def proposal_id(round_id: str, attempt: int, mentor_id: str, mentee_id: str) -> str:
     return "p" + hashlib.sha256(f"{round_id}:{attempt}:{mentor_id}:{mentee_id}".encode()).hexdigest()[:24]
+
+
+def formation_id(round_id: str, attempt: int, couples: Iterable[tuple[str, str]]) -> str:
+    """Of a chain, group or network, by the mentors and mentees of its pairs."""
+    named = ",".join(sorted(f"{mentor_id}:{mentee_id}" for mentor_id, mentee_id in couples))
+    return "f" + hashlib.sha256(f"{round_id}:{attempt}:{named}".encode()).hexdigest()[:24]
 
 
 def cohort_sha256(members: Iterable[CohortMember]) -> str:

@@ -27,7 +27,9 @@ def breakdown(mentor: CohortMember, mentee: CohortMember, weights: Weights) -> B
         points_common_slots=weights.common_slot * min(len(slots), weights.common_slots_counted),
         points_place=points_of_places(mentor, mentee, weights),
         points_language=weights.common_language * min(len(languages), weights.common_languages_counted),
-        points_wishes=points_of_wish(mentor_rank, weights) + points_of_wish(mentee_rank, weights),
+        points_wishes=points_of_wish(mentor_rank, len(mentor.ranks_mentees), weights)
+        + points_of_wish(mentee_rank, len(mentee.ranks_mentors), weights),
+        points_priority=points_of_priority(mentor, weights) + points_of_priority(mentee, weights),
         mentor_rank=mentor_rank,
         mentee_rank=mentee_rank,
     )
@@ -47,8 +49,22 @@ def rank(other: str, wishes: Sequence[str]) -> int | None:
     return wishes.index(other) + 1 if other in wishes else None
 
 
-def points_of_wish(rank: int | None, weights: Weights) -> int:
-    return weights.wishes[rank - 1] if rank is not None and rank <= len(weights.wishes) else 0
+def points_of_wish(rank: int | None, length: int, weights: Weights) -> int:
+    """What a wish of a list of this length is worth beyond the rank after its end, where all stand who are left out.
+
+    So a list that is made longer gives nobody more than it gives its first wish.
+    """
+    return 0 if rank is None else max(0, worth_of_rank(rank, weights) - worth_of_rank(length + 1, weights))
+
+
+def worth_of_rank(rank: int, weights: Weights) -> int:
+    """A later wish is worth no more than those before it, whatever the policy says."""
+    return min(weights.wishes[:rank]) if rank <= len(weights.wishes) else 0
+
+
+def points_of_priority(member: CohortMember, weights: Weights) -> int:
+    """For each pair of this person. Whoever left others waiting has no priority."""
+    return 0 if member.no_shows else weights.priority * member.priority
 
 
 def common_slots(one: Profile, other: Profile) -> tuple[str, ...]:

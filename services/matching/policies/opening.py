@@ -10,7 +10,7 @@ from libs.contracts.rounds import CohortMember, SolveStep
 from libs.eventsourcing.sealing.keyring import NO_KEYS, Keyring
 from libs.runtime.process import Node
 from services.matching.domain.pairing import Confidential
-from services.matching.domain.places import with_quotas
+from services.matching.domain.places import as_reviewed
 from services.matching.domain.problem import Problem
 from services.matching.domain.round_states import Frozen
 from services.matching.policies import record
@@ -34,7 +34,7 @@ async def problem_of(node: Node, keyring: Keyring, state: Frozen) -> tuple[Probl
         place_id=terms.place_id,
         rules=state.rules,
         members=tuple(members),
-        policy=with_quotas(terms.policy, state.quotas),
+        policy=as_reviewed(terms.policy, state.quotas, state.pinned, state.forbidden),
         places={member.institution_id: member.region_id for member in members},
         confidential=await _told(keyring, members),
     )

@@ -3,7 +3,7 @@
 import resource
 from pathlib import Path
 
-from libs.contracts.vocabulary import Scope, Side
+from libs.contracts.vocabulary import Scope, Shape, Side
 from services.matching.domain.problem import Problem
 from services.matching.solver.shapes.answered import MOST_PAIRS
 
@@ -34,12 +34,18 @@ def needed_bytes(people: int, mentors: int, mentees: int) -> int:
 
 
 def searching_bytes(problem: Problem, mentors: int, mentees: int) -> int:
-    """On top, where side rules may have to be searched. Beyond MOST_PAIRS valid pairs the solver refuses to search.
+    """On top, where side rules or a shape may have to be searched. Beyond MOST_PAIRS valid pairs none is searched.
 
     The burden share alone hardly ever has to; should it, and should it not fit, the solve ends with `outgrown`.
     """
     policy, pairs = problem.policy, mentors * mentees
-    asked = policy.across_institutions_percent or policy.across_regions_percent or policy.coverage
+    asked = (
+        policy.across_institutions_percent
+        or policy.across_regions_percent
+        or policy.coverage
+        or policy.pinned
+        or problem.rules.shape is not Shape.PAIR
+    )
     if not asked or pairs > SPARSE * MOST_PAIRS:
         return 0
     return SEARCHED_BYTES * min(pairs, MOST_PAIRS)

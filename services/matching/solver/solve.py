@@ -1,12 +1,15 @@
 """A problem in, a solution out, the same for the same problem; runs in a process of its own."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 
 from libs.contracts.rounds import CohortMember, Draft, SolveStep, Unmatched
-from libs.contracts.vocabulary import Mode
+from libs.contracts.vocabulary import Mode, Topic
+from libs.eventsourcing.deciding.decider import Refused
 from services.matching.domain.cohort.round import instance_of
+from services.matching.domain.formed import formation_ids
 from services.matching.domain.instance.blocking_among import blocking_pairs
 from services.matching.domain.instance.certificate import Answer, Proof
 from services.matching.domain.instance.instance import Instance
@@ -18,6 +21,7 @@ from services.matching.domain.scoring import breakdown
 from services.matching.domain.verifying.levels import most
 from services.matching.solver.answering import NOT_FOR_THIS, WORKERS, answer
 from services.matching.solver.impossible import Impossible
+from services.matching.solver.pinned import explained, impossible_pins
 from services.matching.solver.reasons.reason import Reason
 from services.matching.solver.reasons.unmatched import reasons
 from services.matching.solver.saying import gap_of, left_open
@@ -34,7 +38,12 @@ class Report(Protocol):
 
 def solve(problem: Problem, report: Report) -> Solution | Impossible:
     """Reports SCORED, MATCHED and OPTIMISED. A round that the solver does not take is impossible, in its words."""
-    instance = instance_of(problem)
+    try:
+        instance = instance_of(problem)
+    except Refused as wrong:
+        return Impossible(str(wrong))
+    if (contradiction := impossible_pins(problem)) is not None:
+        return contradiction
 
     def watch(progress: Progress) -> None:
         gap = gap_of(progress)
@@ -46,7 +55,7 @@ def solve(problem: Problem, report: Report) -> Solution | Impossible:
     except NOT_FOR_THIS as wrong:
         return Impossible(str(wrong))
     if isinstance(found, Impossible):
-        return found
+        return explained(problem, found, solvable)
     market = open_market(instance, WORKERS)
     solution = solution_of(problem, instance, market, found)
     report(
@@ -56,6 +65,13 @@ def solve(problem: Problem, report: Report) -> Solution | Impossible:
         solution.bound,
     )
     return solution
+
+
+def solvable(problem: Problem) -> bool:
+    try:
+        return isinstance(answer(instance_of(problem), lambda _: None), Answer)
+    except NOT_FOR_THIS:
+        return False
 
 
 def standing(instance: Instance, market: Market, found: Answer, solution: Solution) -> str:
@@ -78,10 +94,13 @@ def proof_of(solution: Solution, found: Answer) -> str:
 
 def solution_of(problem: Problem, instance: Instance, market: Market, found: Answer) -> Solution:
     members, ids = {member.participant_id: member for member in problem.members}, instance.people.ids
-    proposals = [
-        draft(problem, members[ids[mentor]], members[ids[mentee]])
-        for mentor, mentee in zip(found.mentor.tolist(), found.mentee.tolist(), strict=True)
+    drafts = [
+        draft(problem, members[ids[mentor]], members[ids[mentee]], topic_of(instance, topic))
+        for mentor, mentee, topic in zip(
+            found.mentor.tolist(), found.mentee.tolist(), found.topic.tolist(), strict=True
+        )
     ]
+    proposals = formed(problem, drafts)
     score, roles = sum(one.score for one in proposals), len(np.unique(found.mentor)) + len(np.unique(found.mentee))
     worth, bound = best_proof(found, score, roles)
     left = [unmatched(members[ids[one.row]], one) for one in reasons(instance, market, found)]
@@ -103,7 +122,18 @@ def best_proof(found: Answer, score: int, roles: int) -> tuple[int, int]:
     return proof.aim.role * roles + score, proof.bound if proof.searched is None else proof.searched
 
 
-def draft(problem: Problem, mentor: CohortMember, mentee: CohortMember) -> Draft:
+def topic_of(instance: Instance, topic: int) -> Topic | None:
+    profiles = instance.people.profiles
+    return None if topic < 0 or profiles is None else Topic(profiles.vocabulary.topics[topic])
+
+
+def formed(problem: Problem, drafts: Sequence[Draft]) -> list[Draft]:
+    """Those that stand together know it."""
+    known = formation_ids(problem, drafts)
+    return [one.model_copy(update={"formation_id": known.get(one.proposal_id)}) for one in drafts]
+
+
+def draft(problem: Problem, mentor: CohortMember, mentee: CohortMember, topic: Topic | None = None) -> Draft:
     why = breakdown(mentor, mentee, problem.weights)
     return Draft(
         proposal_id=proposal_id(problem.round_id, problem.attempt, mentor.participant_id, mentee.participant_id),
@@ -115,6 +145,7 @@ def draft(problem: Problem, mentor: CohortMember, mentee: CohortMember) -> Draft
         mentee_region_id=mentee.region_id,
         score=why.score,
         breakdown=why,
+        topic=topic,
     )
 
 

@@ -7,6 +7,7 @@ from libs.contracts.vocabulary import Side
 from services.matching.domain.checker import (
     exceeded_burdens,
     exceeded_capacities,
+    missed_pins,
     missed_quotas,
     wrong_order,
 )
@@ -41,6 +42,7 @@ def optimum(problem: Problem) -> tuple[int, int] | None:
             or [*missed_quotas(problem, tried, members)]
             or [*exceeded_burdens(problem, tried, members)]
             or [*wrong_order(tried)]
+            or [*missed_pins(problem, tried)]
         ):
             best = value
     return best

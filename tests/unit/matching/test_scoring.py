@@ -21,7 +21,7 @@ def test_a_topic_with_emphasis_earns_its_points_whichever_way_it_flows() -> None
 
 def test_wishes_of_both_sides_add_up_and_those_far_down_earn_nothing() -> None:
     weights = Weights(wishes=(50, 20))
-    wanted = ADA.model_copy(update={"ranks_mentees": ("zoe",)})
+    wanted = ADA.model_copy(update={"ranks_mentees": ("zoe", "yan")})
     wanting = ZOE.model_copy(update={"ranks_mentors": ("bea", "ada")})
     both = breakdown(wanted, wanting, weights)
     assert (both.mentor_rank, both.mentee_rank, both.points_wishes) == (1, 2, 70)

@@ -1,20 +1,24 @@
 """Whatever is asked in whatever order, of people, programmes and institutions together, the promises hold."""
 
+from datetime import timedelta
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from libs.contracts.messages import Answer, Command
-from libs.contracts.registration import OpenProgramme, RegisterInstitution, RegisterRegion
-from tests.unit.registration.crowd import (
-    ABOUT_CONSENT,
-    ABOUT_PEOPLE,
-    ABOUT_PLACES,
-    ENTERING,
-    FOUNDING,
-    OPENING,
-    PUBLISHING,
+from libs.contracts.registration import (
+    GiveConsent,
+    OpenProgramme,
+    PauseParticipation,
+    ProgrammeRules,
+    PublishConsentText,
+    RegisterInstitution,
+    RegisterRegion,
+    WithdrawConsent,
 )
+from tests.unit.registration.crowd import ABOUT_PEOPLE, ABOUT_PLACES, ENTERING, PEOPLE, PROGRAMMES
+from tests.unit.registration.stories import to_invite
 from tests.unit.registration.world import World
 
 
@@ -23,32 +27,44 @@ class Registration(RuleBasedStateMachine):
         super().__init__()
         self.world = World()
 
-    @initialize()
-    def something_is_there(self) -> None:
+    @initialize(cap=st.integers(1, 3), renews=st.lists(st.booleans(), max_size=3))
+    def something_is_there(self, cap: int, renews: list[bool]) -> None:
         for region in ("north", "south"):
             self.world.ask(RegisterRegion(region_id=region, name="A region"))
         self.world.ask(RegisterInstitution(institution_id="st-luke", region_id="north", name="A house"))
-        self.world.ask(OpenProgramme(programme_id="reverse", name="A programme"))
-
-    @rule(command=FOUNDING | OPENING)
-    def something_more_is_there(self, command: Command) -> None:
-        self._ask(command)
+        self.world.ask(RegisterInstitution(institution_id="st-mary", region_id="south", name="A house"))
+        for programme in ("reverse", "peer"):
+            rules = ProgrammeRules(capacity_cap=cap)
+            self.world.ask(OpenProgramme(programme_id=programme, name="A programme", rules=rules))
+        self.world.ask(to_invite())
+        for version, renew in enumerate(renews, 1):
+            self.world.ask(PublishConsentText(programme_id="reverse", version=version, text="I agree.", renew=renew))
 
     @rule(command=ABOUT_PLACES)
     def an_institution_changes(self, command: Command) -> None:
         self._ask(command)
 
-    @rule(command=PUBLISHING)
-    def a_text_is_published(self, command: Command) -> None:
-        self._ask(command)
+    @rule(programme=PROGRAMMES, ahead=st.sampled_from([1, 1, 0, 2]), renew=st.booleans())
+    def a_text_is_published(self, programme: str, ahead: int, renew: bool) -> None:
+        version = max(1, self.world.witness.published(programme) + ahead)
+        self._ask(PublishConsentText(programme_id=programme, version=version, text="I agree.", renew=renew))
 
     @rule(command=ENTERING)
     def somebody_enters(self, command: Command) -> None:
         self._ask(command)
 
-    @rule(command=ABOUT_CONSENT)
-    def somebody_consents_or_withdraws(self, command: Command) -> None:
-        self._ask(command)
+    @rule(person=PEOPLE, version=st.none() | st.integers(1, 4))
+    def somebody_consents(self, person: str, version: int | None) -> None:
+        self._ask(GiveConsent(participant_id=person, consent_version=version))
+
+    @rule(person=PEOPLE)
+    def somebody_withdraws(self, person: str) -> None:
+        self._ask(WithdrawConsent(participant_id=person))
+
+    @rule(person=PEOPLE, days=st.none() | st.integers(0, 9))
+    def somebody_pauses(self, person: str, days: int | None) -> None:
+        until = None if days is None else self.world.now + timedelta(days=days)
+        self._ask(PauseParticipation(participant_id=person, until=until))
 
     @rule(command=ABOUT_PEOPLE)
     def somebody_asks_for_something_else(self, command: Command) -> None:

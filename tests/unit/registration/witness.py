@@ -53,6 +53,10 @@ class Witness:
             case _:
                 self._place(message)
 
+    def published(self, programme_id: str) -> int:
+        """How many versions of the consent text."""
+        return len(self._texts[programme_id])
+
     def _place(self, event: Message) -> None:
         match event:
             case RegionRegistered():

@@ -1,7 +1,8 @@
 """People who name each other: whom a rule bars them from, and whom they wish for."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -11,17 +12,32 @@ from services.matching.domain.instance.arrays import NONE, Ints
 from services.matching.domain.instance.instance import Wishes
 from services.matching.domain.pairing import Rule
 from services.matching.domain.problem import Problem
+from services.matching.domain.scoring import points_of_wish
 
 Pairs: TypeAlias = list[tuple[int, int]]
 
 
+class Wish(NamedTuple):
+    """The rank of one wish, from 1, and how long its list is."""
+
+    rank: int | None
+    length: int
+
+
+UNTOLD = Wish(None, 0)
+
+
 def barred(problem: Problem, members: Sequence[CohortMember], row: Mapping[str, int]) -> dict[Rule, tuple[Ints, Ints]]:
+    apart = defaultdict[str, list[str]](list)
+    for couple in problem.policy.forbidden:
+        apart[couple.mentor_id].append(couple.mentee_id)
     named: dict[Rule, Callable[[CohortMember], Sequence[str]]] = {
         Rule.TWO_PEOPLE: lambda member: (member.participant_id,),
         Rule.AUTHORITY: lambda member: member.profile.line,
         Rule.CONFLICT: lambda member: member.profile.conflicts,
         Rule.EXCLUSION: lambda member: problem.told_by(member.participant_id).excludes,
         Rule.PAIRED_BEFORE: lambda member: member.paired_before,
+        Rule.FORBIDDEN: lambda member: apart.get(member.participant_id, ()),
     }
     return {
         rule: both_orders([(at, row[one]) for at, m in enumerate(members) for one in names(m) if one in row], len(row))
@@ -37,17 +53,26 @@ def both_orders(pairs: Pairs, count: int) -> tuple[Ints, Ints]:
 
 def wishes_of(problem: Problem, members: Sequence[CohortMember], row: Mapping[str, int]) -> Wishes:
     """A wish for somebody who is not in this cohort keeps its rank, and nobody else moves up."""
-    by_mentor, by_mentee, count = dict[int, int](), dict[int, int](), len(row)
+    by_mentor, by_mentee, count = dict[int, Wish](), dict[int, Wish](), len(row)
     for at, member in enumerate(members):
-        for rank, other in enumerate(member.ranks_mentees, start=1):
+        for wish, other in told(member.ranks_mentees):
             if other in row:
-                by_mentor.setdefault(at * count + row[other], rank)
-        for rank, other in enumerate(member.ranks_mentors, start=1):
+                by_mentor.setdefault(at * count + row[other], wish)
+        for wish, other in told(member.ranks_mentors):
             if other in row:
-                by_mentee.setdefault(row[other] * count + at, rank)
-    keys = sorted(by_mentor.keys() | by_mentee.keys())
-    mentor_rank, mentee_rank = (numbers(ranks.get(key, 0) for key in keys) for ranks in (by_mentor, by_mentee))
-    worth: Ints = np.array([0, *problem.weights.wishes, 0], dtype=np.int64)
-    last = len(worth) - 1
-    points = worth[np.minimum(mentor_rank, last)] + worth[np.minimum(mentee_rank, last)]
-    return Wishes(numbers(keys), points, mentor_rank, mentee_rank)
+                by_mentee.setdefault(row[other] * count + at, wish)
+    keys, weights = sorted(by_mentor.keys() | by_mentee.keys()), problem.weights
+    mentors, mentees = ([ranks.get(key, UNTOLD) for key in keys] for ranks in (by_mentor, by_mentee))
+    return Wishes(
+        numbers(keys),
+        numbers(
+            points_of_wish(mine.rank, mine.length, weights) + points_of_wish(theirs.rank, theirs.length, weights)
+            for mine, theirs in zip(mentors, mentees, strict=True)
+        ),
+        numbers(wish.rank or 0 for wish in mentors),
+        numbers(wish.rank or 0 for wish in mentees),
+    )
+
+
+def told(wishes: Sequence[str]) -> Iterator[tuple[Wish, str]]:
+    return ((Wish(rank, len(wishes)), other) for rank, other in enumerate(wishes, start=1))

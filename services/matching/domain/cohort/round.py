@@ -10,6 +10,8 @@ from libs.contracts.rounds import CohortMember, Quota
 from libs.contracts.vocabulary import Level, Modality, Side, Stage
 from services.matching.domain.cohort.columns import flags, masks, numbers, places_in
 from services.matching.domain.cohort.named import barred, wishes_of
+from services.matching.domain.cohort.pins import pair_of, pins_as, pins_of
+from services.matching.domain.cohort.shape import room, shape_of
 from services.matching.domain.instance.arrays import Ints, Words
 from services.matching.domain.instance.instance import (
     Coverage,
@@ -22,10 +24,15 @@ from services.matching.domain.instance.instance import (
 from services.matching.domain.instance.people import People, Places, Profiles, Vocabulary
 from services.matching.domain.places import level_of
 from services.matching.domain.problem import Problem
+from services.matching.domain.scoring import points_of_priority
 
 
 def instance_of(problem: Problem) -> Instance:
-    """The same columns for the same problem, in whatever order its people come."""
+    """The same columns for the same problem, in whatever order its people come.
+
+    Raises what `check_shape` refuses. A pinned pair is a topic of its own, which only its mentor offers and only its
+    mentee seeks, which has no points, and which must be covered.
+    """
     places = places_of(problem)
     tickets, members = drawn(problem, places)
     profiles = profiles_of(problem, members)
@@ -36,22 +43,29 @@ def instance_of(problem: Problem) -> Instance:
             ticket=tickets,
             institution=places_in(places.institutions, [member.institution_id for member in members]),
             region=places_in(places.regions, [member.region_id for member in members]),
-            mentor_capacity=numbers(problem.capacity(member, Side.MENTOR) for member in members),
-            mentee_capacity=numbers(problem.capacity(member, Side.MENTEE) for member in members),
+            mentor_capacity=numbers(room(problem, member, Side.MENTOR) for member in members),
+            mentee_capacity=numbers(room(problem, member, Side.MENTEE) for member in members),
             disclosed=flags(problem.told_by(member.participant_id).under_represented for member in members),
             profiles=profiles,
             barred=barred(problem, members, row),
+            priority=priority_of(problem, members),
         ),
         places=places,
-        terms=terms_of(problem, profiles.vocabulary, len(places.regions)),
+        terms=terms_of(problem, profiles, len(places.regions)),
         listed=None,
         wishes=wishes_of(problem, members, row),
         limits=tuple(limit_of(quota, problem, places) for quota in problem.policy.quotas),
         seed=problem.policy.seed,
-        side_rules=side_rules_of(problem, profiles.vocabulary),
+        shape=shape_of(problem.rules),
+        side_rules=side_rules_of(problem, profiles),
         mode=problem.policy.mode,
         fairness=problem.policy.fairness,
     )
+
+
+def priority_of(problem: Problem, members: Sequence[CohortMember]) -> Ints | None:
+    points = numbers(points_of_priority(member, problem.weights) for member in members)
+    return points if points.any() else None
 
 
 def places_of(problem: Problem) -> Places:
@@ -78,10 +92,11 @@ def ticket(participant_id: str, seed: int) -> int:
 
 def profiles_of(problem: Problem, members: Sequence[CohortMember]) -> Profiles:
     profiles = [member.profile for member in members]
-    covered = {coverage.topic for coverage in problem.policy.coverage}
+    covered, pinned = {coverage.topic for coverage in problem.policy.coverage}, pins_of(problem)
+    topics = sorted(covered.union(*(one.offers for one in profiles), *(one.seeks for one in profiles)))
     known = Vocabulary(
         stages=tuple(Stage),
-        topics=tuple(sorted(covered.union(*(one.offers for one in profiles), *(one.seeks for one in profiles)))),
+        topics=(*topics, *map(pair_of, pinned)),
         languages=used(profiles, lambda profile: profile.languages),
         slots=used(profiles, lambda profile: profile.free),
     )
@@ -91,10 +106,11 @@ def profiles_of(problem: Problem, members: Sequence[CohortMember]) -> Profiles:
         reach=numbers(profile.widest_scope.rank for profile in profiles),
         in_person=flags(profile.modality is Modality.IN_PERSON for profile in profiles),
         virtual=flags(profile.modality is Modality.VIRTUAL for profile in profiles),
-        offers=masks([profile.offers for profile in profiles], known.topics),
-        seeks=masks([profile.seeks for profile in profiles], known.topics),
+        offers=masks([(*one.profile.offers, *pins_as(one, Side.MENTOR, pinned)) for one in members], known.topics),
+        seeks=masks([(*one.profile.seeks, *pins_as(one, Side.MENTEE, pinned)) for one in members], known.topics),
         languages=masks([profile.languages for profile in profiles], known.languages),
         free=masks([profile.free for profile in profiles], known.slots),
+        pinned=len(pinned),
     )
 
 
@@ -102,13 +118,14 @@ def used(profiles: Iterable[Profile], values_of: Callable[[Profile], Sequence[st
     return tuple(sorted({value for profile in profiles for value in values_of(profile)}))
 
 
-def terms_of(problem: Problem, known: Vocabulary, regions: int) -> PairTerms:
-    weights, rules = problem.weights, problem.rules
-    emphasis = numbers(sum(one.points for one in weights.emphasis if one.topic == topic) for topic in known.topics)
+def terms_of(problem: Problem, profiles: Profiles, regions: int) -> PairTerms:
+    weights, rules, topics = problem.weights, problem.rules, profiles.vocabulary.topics
+    emphasis = numbers(sum(one.points for one in weights.emphasis if one.topic == topic) for topic in topics)
+    real = np.arange(len(topics)) < len(topics) - profiles.pinned
     between: Ints = np.diag(np.full(regions, weights.same_region, dtype=np.int64))
     points = Points(
-        topic_to_mentee=weights.topic_to_mentee + emphasis,
-        topic_to_mentor=weights.topic_to_mentor + emphasis,
+        topic_to_mentee=(weights.topic_to_mentee + emphasis) * real,
+        topic_to_mentor=(weights.topic_to_mentor + emphasis) * real,
         slot=weights.common_slot,
         slots_counted=weights.common_slots_counted,
         language=weights.common_language,
@@ -132,11 +149,13 @@ def limit_of(quota: Quota, problem: Problem, places: Places) -> Limit:
     return Limit(level or Level.REGION, code, quota.side, quota.minimum, quota.maximum)
 
 
-def side_rules_of(problem: Problem, known: Vocabulary) -> SideRules:
-    policy = problem.policy
+def side_rules_of(problem: Problem, profiles: Profiles) -> SideRules:
+    policy, topics = problem.policy, profiles.vocabulary.topics
+    pinned = range(len(topics) - profiles.pinned, len(topics))
+    asked = (*((topics.index(one.topic), one.pairs) for one in policy.coverage), *((topic, 1) for topic in pinned))
     return SideRules(
         across_institutions_percent=policy.across_institutions_percent,
         across_regions_percent=policy.across_regions_percent,
         burden_percent=problem.rules.burden_share_percent,
-        coverage=tuple(Coverage(known.topics.index(one.topic), one.pairs) for one in policy.coverage),
+        coverage=tuple(Coverage(topic, pairs) for topic, pairs in asked),
     )

@@ -27,12 +27,13 @@ class Parts:
     points_languages: int
     points_place: int
     points_wishes: int
+    points_priority: int
     points_listed: int
 
     @property
     def score(self) -> int:
         of_profiles = self.points_to_mentee + self.points_to_mentor + self.points_slots + self.points_languages
-        return of_profiles + self.points_place + self.points_wishes + self.points_listed
+        return of_profiles + self.points_place + self.points_wishes + self.points_priority + self.points_listed
 
 
 def parts(instance: Instance, mentor: int, mentee: int) -> Parts:
@@ -56,6 +57,7 @@ def parts(instance: Instance, mentor: int, mentee: int) -> Parts:
         points_languages=given.points_languages,
         points_place=given.points_place,
         points_wishes=0 if wished < 0 else int(wishes.points[wished]),
+        points_priority=int(instance.people.favoured(np.array([mentor]), np.array([mentee]))[0]),
         points_listed=_listed(instance, key),
     )
 

@@ -13,7 +13,7 @@ from services.matching.domain.instance.layout import Layout, Small, lay_out
 from services.matching.domain.instance.listed import flows
 from services.matching.domain.instance.prices import PairPrices, Surplus
 from services.matching.domain.instance.pricing import Gains, worth_more
-from services.matching.domain.instance.scanning import best_of_each, merge_best, scores_of
+from services.matching.domain.instance.scanning import Standing, best_of_each, merge_best, scores_of
 from services.matching.domain.instance.sheets import Sheets, sheets_of
 
 T = TypeVar("T")
@@ -35,10 +35,11 @@ class ComputedPairs:
         down, across, layout, sheets = self.between(mentors, mentees)
         down_luck, down_at = luck(self.instance, down)
         across_luck, across_at = luck(self.instance, across)
+        down_side, across_side = self.favours(down, down_luck), self.favours(across, across_luck)
         parts = in_parts(
             len(down),
             self.workers,
-            lambda low, high: (low, *best_of_each(layout, sheets, low, high, each, down_luck, across_luck)),
+            lambda low, high: (low, *best_of_each(layout, sheets, low, high, each, down_side, across_side)),
         )
         _, _, _, _, scores, who, count = parts[0]
         for part in parts[1:]:
@@ -52,6 +53,10 @@ class ComputedPairs:
         rows, places = entries(who, count)
         found.append(down[down_at[places]] * people + across[rows])
         return self.valid(distinct(np.concatenate(found)))[0]
+
+    def favours(self, rows: Ints, luck: Small) -> Standing:
+        given = self.instance.people.priority
+        return Standing(luck, np.zeros_like(luck) if given is None else given[rows].astype(np.int32))
 
     def between(self, mentors: Ints | None, mentees: Ints | None) -> tuple[Ints, Ints, Layout, Sheets]:
         """Who of these rows can take part, all by default, and how they are laid out."""
@@ -73,22 +78,28 @@ class ComputedPairs:
         keys, scores = keys[scores >= 0], scores[scores >= 0]
         place = place_in(self.instance.wishes.key, keys)
         scores[place >= 0] += self.instance.wishes.points[place[place >= 0]]
-        return keys, scores
+        return keys, scores + self.instance.people.favoured(*np.divmod(keys, self.instance.people.count))
+
+    def gains(self, prices: PairPrices, mentors: Ints, mentees: Ints) -> Gains:
+        """What the pairs of these rows cost and earn. Points of a person's own make that person so much cheaper."""
+        given = self.instance.people.priority
+        own: Ints = np.zeros_like(prices.mentor) if given is None else prices.points(given)
+        return Gains(
+            prices.shift,
+            (prices.mentor - own)[mentors],
+            (prices.mentee - own)[mentees],
+            prices.one_institution,
+            prices.one_region,
+            prices.topics,
+            prices.topic_points,
+        )
 
     def beyond(
         self, prices: PairPrices, slack: int = 0, mentors: Ints | None = None, mentees: Ints | None = None
     ) -> Surplus:
         """What anybody wished for is priced on its own, since the kernel does not know those points."""
         down, across, layout, sheets = self.between(mentors, mentees)
-        gains = Gains(
-            prices.shift,
-            prices.mentor[down],
-            prices.mentee[across],
-            prices.one_institution,
-            prices.one_region,
-            prices.topics,
-            prices.topic_points,
-        )
+        gains = self.gains(prices, down, across)
         parts = in_parts(len(down), self.workers, lambda low, high: worth_more(layout, sheets, low, high, gains, slack))
         count = self.instance.people.count
         key = np.concatenate([NONE, *(down[one] * count + across[other] for one, other, _, _ in parts)])

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from libs.contracts.vocabulary import NATION, Level
 from services.matching.domain.instance.arrays import Ints
-from services.matching.domain.instance.instance import Instance, Limit, PairTerms
+from services.matching.domain.instance.instance import Instance, Limit, PairTerms, Shape
 from services.matching.domain.instance.people import People, Places
 
 Column: TypeAlias = tuple[str, npt.NDArray[Any]]
@@ -43,7 +43,7 @@ def _head(instance: Instance) -> dict[str, Any]:
         "seed": instance.seed,
         "mode": instance.mode,
         "fairness": instance.fairness,
-        "shape": {"kind": type(instance.shape).__name__, **asdict(instance.shape)},
+        "shape": {"kind": type(instance.shape).__name__, **_shape(instance.shape)},
         "side_rules": asdict(instance.side_rules),
         "quotas": [_quota(limit, places) for limit in instance.limits],
         "regions": places.regions,
@@ -53,6 +53,12 @@ def _head(instance: Instance) -> dict[str, Any]:
         "vocabulary": None if people.profiles is None else asdict(people.profiles.vocabulary),
         "ids": people.ids,
     }
+
+
+def _shape(shape: Shape) -> dict[str, Any]:
+    """What files cannot ask for is left out where it is not asked for, so that it changes no hash on record."""
+    told = asdict(shape)
+    return told if told.get("within_capacity") else {name: told[name] for name in told if name != "within_capacity"}
 
 
 def _quota(limit: Limit, places: Places) -> list[Any]:
@@ -97,6 +103,8 @@ def _columns(instance: Instance) -> Iterator[Column]:
 def _people(people: People) -> Iterator[Column]:
     for name in ("institution", "mentor_capacity", "mentee_capacity", "disclosed"):
         yield name, getattr(people, name)
+    if people.priority is not None:
+        yield "priority", people.priority
     if people.profiles is not None:
         for name in ("stage", "reach", "in_person", "virtual", "offers", "seeks", "languages", "free"):
             yield name, getattr(people.profiles, name)

@@ -1,6 +1,6 @@
 """What the group of each leader is worth at given prices of mentees: of every size, with the topic that suits best."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from services.matching.domain.instance.grouping import NOTHING, best_by_topic, d
 from services.matching.domain.instance.instance import GroupShape, Instance
 from services.matching.domain.instance.layout import lay_out
 from services.matching.domain.instance.listed import ListedPairs
+from services.matching.domain.instance.people import People
 from services.matching.domain.instance.prices import Market, PairPrices
 from services.matching.domain.instance.pricing import Gains
 from services.matching.domain.instance.sheets import sheets_of
@@ -45,12 +46,22 @@ def groups_of(market: Market, prices: PairPrices, leaders: Ints, shape: GroupSha
     worth: Ints = np.full((len(leaders), shape.maximum + 1), NOTHING, dtype=np.int64)
     topic: Ints = np.full((len(leaders), shape.maximum + 1), -1, dtype=np.int64)
     worth[:, 0] = 0
-    for size in range(shape.minimum, shape.maximum + 1):
+    # Where there is nobody there are no topics either.
+    for size in range(shape.minimum, shape.maximum + 1) if best.shape[1] else ():
         whole = np.where(best[:, :, size - 1] > NOTHING >> 4, sums[:, :, size - 1], NOTHING)
         chosen = whole.argmax(axis=1)
         worth[:, size] = whole[np.arange(len(leaders)), chosen]
         topic[:, size] = np.where(worth[:, size] > NOTHING, chosen, -1) if isinstance(market, ComputedPairs) else -1
+    if shape.within_capacity:
+        most = shape.most(people_of(market).mentor_capacity[leaders])
+        worth[np.arange(shape.maximum + 1) > most[:, None]] = NOTHING
     return Groups(worth, topic, best)
+
+
+def people_of(market: Market) -> People:
+    if isinstance(market, ComputedPairs | ListedPairs):
+        return market.instance.people
+    raise TypeError(type(market))
 
 
 def lists_of(market: Market, prices: PairPrices, leaders: Ints, most: int) -> Ints:
@@ -107,7 +118,7 @@ def dearest_of(market: Market, prices: PairPrices, mentors: Ints) -> Ints:
 
     A pair that named people bar may be the highest, so that a mentor may look dearer than is true.
     """
-    count = market.instance.people.count if isinstance(market, ComputedPairs | ListedPairs) else 0
+    count = people_of(market).count
     best: Ints = np.full(count, NOTHING, dtype=np.int64)
     if isinstance(market, ComputedPairs):
         there = np.intersect1d(mentors, market.mentors)
@@ -125,12 +136,4 @@ def dearest_of(market: Market, prices: PairPrices, mentors: Ints) -> Ints:
 
 def gains_of(market: ComputedPairs, prices: PairPrices, mentors: Ints) -> Gains:
     """Of these mentors, whose own prices are left out, with all mentees."""
-    return Gains(
-        prices.shift,
-        np.zeros(len(mentors), dtype=np.int64),
-        prices.mentee[market.mentees],
-        prices.one_institution,
-        prices.one_region,
-        prices.topics,
-        prices.topic_points,
-    )
+    return market.gains(replace(prices, mentor=np.zeros_like(prices.mentor)), mentors, market.mentees)

@@ -6,6 +6,8 @@ A pair is one number, its key: the row of the mentor times the number of people,
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import numpy as np
+
 from libs.contracts.vocabulary import Direction, Level, Mode, Scope, Side
 from services.matching.domain.instance.arrays import Ints
 from services.matching.domain.instance.people import People, Places
@@ -91,6 +93,12 @@ class GroupShape:
     """Rows of mentors who lead together: a mentee must be valid for both."""
     leaders: tuple[int, ...] | None = None
     """Rows of the mentors who lead groups, beside the duos; None for all. The others mentor in pairs."""
+    within_capacity: bool = False
+    """A leader's group has no more members than the own capacity, which else is that of groups and pairs."""
+
+    def most(self, capacity: Ints) -> Ints:
+        """Members of the groups of leaders with these capacities, at most."""
+        return np.minimum(capacity, self.maximum) if self.within_capacity else np.full_like(capacity, self.maximum)
 
 
 @dataclass(frozen=True)

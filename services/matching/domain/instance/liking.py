@@ -5,7 +5,8 @@ Each side has one strict order of all its pairs:
 1. whom a person ranked comes before whom they did not, in the order of the list;
 2. then the points of the topics that flow to that person;
 3. then the score of the pair without the points for ranks: what a mentee tells about one mentor must not move the
-   mentors' order, or telling the truth would not be safe any more;
+   mentors' order, or telling the truth would not be safe any more; and without those for priority, since nobody likes
+   somebody better for having been left out before;
 4. then the lottery: the counterpart with the lower ticket, then the person with the lower ticket. One ticket serves
    everywhere, which costs fewer people their better choices than a ticket for each place (Abdulkadiroglu, Pathak and
    Roth, American Economic Review 99, 2009).
@@ -58,20 +59,22 @@ def lottery(ticket: Words) -> Tie:
 
 
 def liking(instance: Instance, mentor: Ints, mentee: Ints, score: Ints) -> LikedPairs:
-    """The worth of valid pairs; `score` is theirs, which where it is computed has points for ranks in it.
+    """The worth of valid pairs; `score` is theirs, which where it is computed has points for ranks and priority.
 
     Raises TooManyPointsToCompare.
     """
     wishes = instance.wishes
     place = place_in(wishes.key, mentor * instance.people.count + mentee)
     wished = place >= 0
-    for_ranks = taken(wishes.points, place) if instance.listed is None else np.zeros_like(score)
+    apart = np.zeros_like(score)
+    if instance.listed is None:
+        apart = taken(wishes.points, place) + instance.people.favoured(mentor, mentee)
     to_mentor, to_mentee = flowing(instance, mentor, mentee)
     return LikedPairs(
         mentor,
         mentee,
-        worth(to_mentor, score - for_ranks, taken(wishes.mentor_rank, place), wished),
-        worth(to_mentee, score - for_ranks, taken(wishes.mentee_rank, place), wished),
+        worth(to_mentor, score - apart, taken(wishes.mentor_rank, place), wished),
+        worth(to_mentee, score - apart, taken(wishes.mentee_rank, place), wished),
     )
 
 

@@ -45,6 +45,13 @@ class Profiles:
     seeks: Words
     languages: Words
     free: Words
+    pinned: int = 0
+    """The last so many topics are pinned pairs: such a topic must flow, and nobody meets for it."""
+
+    @property
+    def subjects(self) -> int:
+        """How many topics people meet for."""
+        return len(self.vocabulary.topics) - self.pinned
 
 
 @dataclass(frozen=True)
@@ -64,10 +71,16 @@ class People:
     """None where the pairs are listed with their scores."""
     barred: Mapping[Rule, tuple[Ints, Ints]]
     """For each rule about named people: the pairs of rows that it bars, in both orders."""
+    priority: Ints | None = None
+    """Points that each person adds to each of their pairs, whatever it is; None where nobody has any."""
 
     @property
     def count(self) -> int:
         return len(self.ids)
+
+    def favoured(self, mentor: Ints, mentee: Ints) -> Ints:
+        """The points of priority of pairs, by rows."""
+        return np.zeros_like(mentor) if self.priority is None else self.priority[mentor] + self.priority[mentee]
 
     @property
     def mentors(self) -> Ints:

@@ -1,5 +1,7 @@
 """Everybody against everybody, compiled: the best counterparts of each."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from services.matching.domain.instance.arrays import Ints
@@ -7,6 +9,13 @@ from services.matching.domain.instance.compiled import compiled
 from services.matching.domain.instance.kernel import forbid_each, run_of, score_each
 from services.matching.domain.instance.layout import Layout, Small
 from services.matching.domain.instance.sheets import BLOCK, Sheets, fitting, room_for, settle
+
+
+class Standing(NamedTuple):
+    """Of one side of a layout: the place of each in the lottery, and the points that each adds to every pair."""
+
+    luck: Small
+    own: Small
 
 
 @compiled
@@ -46,7 +55,7 @@ def keep(scores: Small, who: Small, size: int, score: np.int32, one: np.int32) -
 
 @compiled
 def best_of_each(
-    layout: Layout, sheets: Sheets, low: int, high: int, most: int, mentor_luck: Small, mentee_luck: Small
+    layout: Layout, sheets: Sheets, low: int, high: int, most: int, by_mentor: Standing, by_mentee: Standing
 ) -> tuple[Small, Small, Small, Small, Small, Small]:
     """For the mentors from `low` to `high` and for all mentees: the best counterparts, by score and then by luck.
 
@@ -60,6 +69,7 @@ def best_of_each(
     mentee_who = np.empty((mentees, most), np.int32)
     mentee_found = np.zeros(mentees, np.int32)
     threshold = np.zeros(mentees, np.int64)
+    mentor_luck, mentee_luck, theirs_own = by_mentor.luck, by_mentee.luck, by_mentee.own
     for first in range(0, mentees, BLOCK):
         last = -1
         for mentor in range(low, high):
@@ -68,13 +78,16 @@ def best_of_each(
                 settle(layout, run, first, room)
             last = run
             count = fitting(layout, sheets, mentor, first, room)
-            mine = mentor - low
+            mine, own = mentor - low, int(by_mentor.own[mentor])
             score_each(layout, mentor, run, room.found[:count], room.score[:count])
             scores, who, found = mentor_scores[mine], mentor_who[mine], int(mentor_found[mine])
             wanted = np.int64(scores[0]) if found == most else 0
             for k in range(count):
                 score, mentee = int(room.score[k]), int(room.found[k])
-                if score < 0 or (score < wanted and score < threshold[mentee]):
+                if score < 0:
+                    continue
+                score += own + int(theirs_own[mentee])
+                if score < wanted and score < threshold[mentee]:
                     continue
                 points = np.int32(score)
                 if score >= wanted:

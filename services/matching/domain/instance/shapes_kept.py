@@ -64,8 +64,9 @@ def broken_groups(people: People, shape: GroupShape, pairs: Sequence[Named]) -> 
         name = people.ids[leader]
         if len(group) < shape.minimum:
             yield f"The group of {name} has {len(group)} members, fewer than {shape.minimum}."
-        if len(group) > shape.maximum:
-            yield f"The group of {name} has {len(group)} members, more than {shape.maximum}."
+        most = int(shape.most(people.mentor_capacity[[leader]])[0])
+        if len(group) > most:
+            yield f"The group of {name} has {len(group)} members, more than {most}."
         if len({topic for _, _, topic in group}) > 1:
             yield f"{name} leads two groups, or one without a common topic."
         yield from wrong_topics(people, group)

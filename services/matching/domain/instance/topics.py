@@ -19,10 +19,11 @@ def has_topic(people: People, pairs: Pairs, topic: int) -> Flags:
 
 
 def flowing(people: People, mentor: int, mentee: int) -> tuple[int, ...]:
-    """The topics that this mentor offers and this mentee seeks, lowest first."""
+    """The topics that this mentor offers and this mentee seeks, lowest first; a pinned pair is none of them."""
     if people.profiles is None:
         return ()
-    return bits(people.profiles.offers[mentor] & people.profiles.seeks[mentee])
+    found = bits(people.profiles.offers[mentor] & people.profiles.seeks[mentee])
+    return tuple(topic for topic in found if topic < people.profiles.subjects)
 
 
 def bits(words: Words) -> tuple[int, ...]:

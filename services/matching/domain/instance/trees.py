@@ -56,9 +56,9 @@ def tree_of(instance: Instance, side: Side) -> Tree:
 def of_shape(instance: Instance, side: Side, rows: Ints, capacity: Ints) -> tuple[Ints, Ints]:
     """Capacity in pairs, and units."""
     match instance.shape, side:
-        case GroupShape(minimum, maximum), Side.MENTOR:
-            leads = np.isin(rows, instance.shape.leaders) if instance.shape.leaders is not None else capacity > 0
-            return np.where(leads, maximum, capacity), np.where(leads, minimum, 1)
+        case GroupShape() as shape, Side.MENTOR:
+            leads = np.isin(rows, shape.leaders) if shape.leaders is not None else capacity > 0
+            return np.where(leads, shape.most(capacity), capacity), np.where(leads, shape.minimum, 1)
         case NetworkShape(minimum, maximum), Side.MENTEE:
             return np.full_like(capacity, maximum), np.full_like(capacity, minimum)
         case _:

@@ -25,7 +25,8 @@ def scores(instance: Instance, mentor: Ints, mentee: Ints) -> tuple[Ints, Flags]
     valid &= keeps_rules(people, people.profiles, terms, mentor, mentee)
     wished = place_in(instance.wishes.key, key)
     wishes = np.where(wished >= 0, np.append(instance.wishes.points, 0)[wished], 0)
-    return points(people, people.profiles, terms, mentor, mentee) + wishes, valid
+    beside = wishes + people.favoured(mentor, mentee)
+    return points(people, people.profiles, terms, mentor, mentee) + beside, valid
 
 
 def keeps_rules(people: People, profiles: Profiles, terms: PairTerms, mentor: Ints, mentee: Ints) -> Flags:
@@ -60,7 +61,7 @@ def keeps_rules(people: People, profiles: Profiles, terms: PairTerms, mentor: In
 
 
 def points(people: People, profiles: Profiles, terms: PairTerms, mentor: Ints, mentee: Ints) -> Ints:
-    """The points without those for wishes, as scoring.py defines them."""
+    """The points without those for wishes and priority, as scoring.py defines them."""
     worth = terms.points
     slots = common(profiles.free[mentor], profiles.free[mentee])
     languages = common(profiles.languages[mentor], profiles.languages[mentee])

@@ -51,7 +51,8 @@ def opened_by(instance: Instance, row: int) -> list[Opened]:
 def scores(instance: Instance, profiles: Profiles, terms: PairTerms, mentor: Ints, mentee: Ints) -> Ints:
     wished = place_in(instance.wishes.key, mentor * instance.people.count + mentee)
     wishes = np.where(wished >= 0, np.append(instance.wishes.points, 0)[wished], 0)
-    return points(instance.people, profiles, terms, mentor, mentee) + wishes
+    beside = wishes + instance.people.favoured(mentor, mentee)
+    return points(instance.people, profiles, terms, mentor, mentee) + beside
 
 
 def rules(instance: Instance, profiles: Profiles, terms: PairTerms, mentor: Ints, mentee: Ints) -> dict[Rule, Flags]:

@@ -32,7 +32,8 @@ def draft_groups(instance: Instance, pairs: Pairs, shape: GroupShape) -> Draft:
     group = np.repeat(np.arange(len(offers)), sizes)
     joining = sheet.columns(len(group))
     member = np.concatenate([NONE, *(offer.members for offer in offers)])
-    add_sizes(sheet, opened, group, joining, shape)
+    capacities = [people.mentor_capacity[list(offer.team)].min() for offer in offers]
+    add_sizes(sheet, opened, group, joining, shape, shape.most(np.array(capacities, dtype=np.int64)))
 
     leads = np.zeros(people.count, dtype=np.bool_)
     leads[[leader for team in teams(instance, pairs, shape) for leader in team]] = True
@@ -57,10 +58,11 @@ def draft_groups(instance: Instance, pairs: Pairs, shape: GroupShape) -> Draft:
     return Draft(instance, pairs, sheet, joined, mentor_role, mentee_role, number, opened)
 
 
-def add_sizes(sheet: Sheet, opened: Ints, group: Ints, joining: Ints, shape: GroupShape) -> None:
+def add_sizes(sheet: Sheet, opened: Ints, group: Ints, joining: Ints, shape: GroupShape, most: Ints) -> None:
+    """`most` is how many each may have."""
     for rows, size in (
-        (sheet.rows(len(opened), high=0), shape.maximum),
-        (sheet.rows(len(opened), low=0), shape.minimum),
+        (sheet.rows(len(opened), high=0), most),
+        (sheet.rows(len(opened), low=0), np.full_like(most, shape.minimum)),
     ):
         sheet.put(rows, opened, -size)
         sheet.put(rows[group], joining)

@@ -47,7 +47,8 @@ def masks_of(people: People, pairs: Pairs) -> list[int]:
     for word in range(people.profiles.offers.shape[1]):
         bits = people.profiles.offers[pairs.mentor, word] & people.profiles.seeks[pairs.mentee, word]
         masks = [mask | more << 64 * word for mask, more in zip(masks, bits.tolist(), strict=True)]
-    return masks
+    subjects = (1 << people.profiles.subjects) - 1
+    return [mask & subjects for mask in masks]
 
 
 def add_institutions(sheet: Sheet, people: People, pairs: Pairs, kept: Ints, column: Ints, role: Ints) -> None:

@@ -1,10 +1,11 @@
 """How far the solving of one round has come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from services.matching.domain.instance.arrays import Ints, contains
+from services.matching.domain.instance.arrays import NONE, Flags, Ints, contains
+from services.matching.domain.instance.instance import Instance
 from services.matching.domain.instance.prices import Market
 from services.matching.solver.pairs.growing import worth
 from services.matching.solver.sides.case import Plan, Sided
@@ -19,6 +20,8 @@ FAR = {False: 4, True: 16}
 """Pairs that are this many times as far from earning their prices are left out of a hasty and of a thorough course."""
 STEP = 64
 """The first step of a price is this part of the highest score."""
+PIN = 4
+"""A pinned pair is worth so many roles more: what has to give way for it is mostly two people's other pairs."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +126,28 @@ def pairs_of(case: Sided, found: Flowed) -> tuple[Ints, Ints]:
 def begun(case: Sided, pool: Pool, watch: Watch, *, thorough: bool) -> Course:
     instance, frame = case.instance, case.round.frame
     points = max(1, (case.best_score << case.shift) // STEP)
-    coverage = np.full(len(instance.side_rules.coverage), points, dtype=np.int64)
+    coverage = np.where(pinned(instance), case.role << case.shift, points)
     step = Paid(max(1, points // 100), max(1, points // 100), coverage)
     places = len(instance.places.institutions)
     disclosers = frame.runs.get("mentor disclosers")
     carried = frame.mentors.institutions.upper if disclosers is None else frame.arcs.upper[disclosers]
     plan = Plan(carried, np.zeros(places, dtype=np.int64), None)
-    return Course(case, pool, plan, nothing_paid(instance), step, watch, thorough)
+    paid = replace(nothing_paid(instance), coverage=pinned(instance) * (PIN * case.role << case.shift))
+    return Course(case, pool, plan, paid, step, watch, thorough)
+
+
+def pins_of(instance: Instance) -> Ints:
+    """Keys of the pinned pairs, sorted."""
+    profiles, count = instance.people.profiles, instance.people.count
+    if profiles is None or profiles.pinned == 0:
+        return NONE
+    topics = range(profiles.subjects, len(profiles.vocabulary.topics))
+    column = [(topic // 64, np.uint64(1 << (topic % 64))) for topic in topics]
+    named = [(profiles.offers[:, word] & bit, profiles.seeks[:, word] & bit) for word, bit in column]
+    return np.unique(np.concatenate([np.flatnonzero(one) * count + np.flatnonzero(other) for one, other in named]))
+
+
+def pinned(instance: Instance) -> Flags:
+    """Which of the covered topics are pinned pairs."""
+    known = 0 if instance.people.profiles is None else instance.people.profiles.subjects
+    return np.array([one.topic >= known for one in instance.side_rules.coverage], dtype=np.bool_)

@@ -20,7 +20,7 @@ from services.matching.solver.reasons.infeasible import impossible
 from services.matching.solver.shapes.topics_named import named
 from services.matching.solver.sides.case import Sided, sided
 from services.matching.solver.sides.closing import closed
-from services.matching.solver.sides.course import Best, Course, Pool, begun
+from services.matching.solver.sides.course import Best, Course, Pool, begun, pins_of
 from services.matching.solver.sides.flowing import Flowed
 from services.matching.solver.sides.keeping import keep
 from services.matching.solver.sides.multipliers import found_in
@@ -41,7 +41,9 @@ def best_with_sides(instance: Instance, market: Market, watch: Watch) -> Answer 
     if case is None:
         return None
     watch(Progress("scored", None, None, f"{len(key)} of the best pairs of everybody"))
-    course = begun(case, Pool(market, key, score), watch, thorough=thorough)
+    pool = Pool(market, key, score)
+    pool.take(pins_of(instance))
+    course = begun(case, pool, watch, thorough=thorough)
     found = course.flow(strict=False)
     if found is None:
         near = closest(case.round, key, score, watch)
