@@ -15,9 +15,10 @@ from libs.runtime import logging
 from libs.runtime.garbage import collect_rarely
 from tests.integration.conftest import databases_of, kafka_of
 from tests.simulation import table
+from tests.simulation.checking.breaches import Breach
 from tests.simulation.hours import DAYS, Hours, told_by
 from tests.simulation.house import house
-from tests.simulation.year import Year
+from tests.simulation.year import WEEK, Year
 
 SHOWN = 40
 """So many breaches are written out."""
@@ -28,20 +29,24 @@ async def live(seed: int, people: int, days: int, console: Console, folder: Path
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with start(folder, durable=False) as stack, told_by(hours):
         async with house(kafka_of(stack), databases_of(stack), hours) as home:
+            shown: list[Breach] = []
             year = Year(home, seed, people, days)
             with Progress(*columns, console=console) as progress:
                 bar = progress.add_task("A year", total=days - 1)
 
                 def on_day(day: int) -> None:
-                    of = year.counts.of
-                    said = f"{hours.now():%d %b}: {of['events told']:,} events, {len(year.checker.found)} rules broken"
+                    found = year.checker.found
+                    said = f"{hours.now():%d %b}: {year.counts.of['events told']:,} events, {len(found)} rules broken"
                     progress.update(bar, completed=day, description=said)
-                    if not console.is_terminal and day % 7 == 0:
+                    if not console.is_terminal and day % WEEK == 0:
                         console.print(said)
+                    for breach in found[len(shown) : SHOWN]:
+                        console.print(f"[red]{breach}[/red]", highlight=False, soft_wrap=True)
+                        shown.append(breach)
 
                 await year.live(on_day)
     console.print(table.closing(year, time.perf_counter() - begun))
-    for breach in year.checker.found[:SHOWN]:
+    for breach in year.checker.found[len(shown) : SHOWN]:
         console.print(f"[red]{breach}[/red]", highlight=False, soft_wrap=True)
     return 1 if year.checker.found else 0
 
