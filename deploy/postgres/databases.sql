@@ -21,12 +21,17 @@ create role analytics login password :'password';
 create database analytics owner analytics;
 revoke connect on database analytics from public;
 
+\getenv password NOTIFICATIONS_PASSWORD
+create role notifications login password :'password';
+create database notifications owner notifications;
+revoke connect on database notifications from public;
+
 \getenv password GATEWAY_PASSWORD
 create role gateway login password :'password';
 create database gateway owner gateway;
 revoke connect on database gateway from public;
 
--- The keys of people's personal values: matching opens them, and the gateway makes and destroys them.
+-- The keys of people's personal values: matching and notifications open them, and the gateway makes and destroys them.
 \getenv password KEYRING_PASSWORD
 create role keyring login password :'password';
 create database keyring owner keyring;

@@ -172,6 +172,10 @@ class NoteSilence(OfMentorship, Command):
     since: AwareDatetime
 
 
+class CloseSpot(OfMentorship, Command):
+    """A spot conversation was held a while ago: it closes by itself."""
+
+
 class CloseMentorship(ByParticipant, Command):
     """Completed when an outcome is confirmed, otherwise ended early."""
 
@@ -179,7 +183,8 @@ class CloseMentorship(ByParticipant, Command):
 
 
 class MentorshipIntroduced(Introduction, Event):
-    pass
+    at: AwareDatetime | None = None
+    """When it was asked for; silence counts from then. Events of the first release do not say it."""
 
 
 class FirstConversationHeld(OfMentorship, Event):
@@ -193,6 +198,8 @@ class SideDecided(OfMentorship, Event):
 
 class MentorshipContinued(OfMentorship, Event):
     """Both want to go on."""
+
+    at: AwareDatetime | None = None
 
 
 class CompactProposed(OfMentorship, Event):
@@ -208,6 +215,7 @@ class CompactAgreed(OfMentorship, Event):
 
     version: int
     weeks_between_sessions: int
+    at: AwareDatetime | None = None
 
 
 class SessionScheduled(OfMentorship, Event):
@@ -277,7 +285,7 @@ class MentorshipPaused(OfMentorship, Event):
 
 
 class MentorshipResumed(OfMentorship, Event):
-    pass
+    at: AwareDatetime | None = None
 
 
 class MentorshipClosed(OfMentorship, Event):
@@ -308,6 +316,7 @@ MentorshipCommand: TypeAlias = (
     | ConfirmOutcome
     | GiveFeedback
     | NoteSilence
+    | CloseSpot
     | CloseMentorship
 )
 MentorshipEvent: TypeAlias = (

@@ -9,7 +9,8 @@ from services.gateway.settings import GatewaySettings
 
 
 def gateway(settings: GatewaySettings) -> Service:
-    door = Door(Terms(settings.keyring, settings.masters(), settings.token_secret, settings.answer_timeout))
+    keys, secret = (settings.keyring, settings.masters()), settings.token_secret
+    door = Door(Terms(*keys, secret, settings.answer_timeout, settings.public_address))
 
     def listen(node: Node) -> None:
         node.tasks.append(lambda: door.keep_open(node))

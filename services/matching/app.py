@@ -15,7 +15,7 @@ from services.matching.queries.keys import OpenedKeys
 from services.matching.settings import MatchingSettings, Role
 from services.matching.solver.crew import crew
 
-TABLES_BESIDE = requests.TABLES + spot.TABLES
+TABLES_BESIDE = f"{requests.TABLES};{spot.TABLES}"
 
 
 def matching(settings: MatchingSettings) -> Service:

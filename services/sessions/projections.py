@@ -1,10 +1,20 @@
-"""Who is in which mentorship, and who is forgotten."""
+"""Who is in which mentorship, who is gone, and who may receive a concern about whom."""
 
 from collections.abc import Sequence
 from importlib.resources import files
 
+from libs.contracts.contacts import ContactAppointed, ContactDismissed, Office
 from libs.contracts.envelope import Envelope
-from libs.contracts.registration import ParticipantForgotten
+from libs.contracts.registration import (
+    ConsentWithdrawn,
+    InstitutionMoved,
+    InstitutionRegistered,
+    ParticipantEnrolled,
+    ParticipantForgotten,
+    ParticipantInvited,
+    ParticipantMoved,
+    ProfileChanged,
+)
 from libs.contracts.sessions import MentorshipClosed, MentorshipIntroduced
 from libs.contracts.topics import REGISTRATION_EVENTS, SESSIONS_EVENTS
 from libs.eventsourcing.reading.projection import Projection
@@ -14,22 +24,86 @@ TABLES = files("services.sessions").joinpath("tables.sql").read_text()
 
 INTRODUCE = "insert into mentorships values ($1, $2, $3) on conflict do nothing"
 CLOSE = "delete from mentorships where mentorship_id = $1"
-FORGET = "insert into forgotten values ($1) on conflict do nothing"
+GO = "insert into gone values ($1) on conflict do nothing"
+COME_BACK = "delete from gone where participant_id = $1"
+PLACE = """
+insert into institutions values ($1, $2) on conflict (institution_id) do update set region_id = excluded.region_id
+"""
+ENROL = """
+insert into people values ($1, $2, $3, $4)
+on conflict (participant_id) do update set
+    person_id = excluded.person_id, institution_id = excluded.institution_id, bound_to = excluded.bound_to
+"""
+BIND = "update people set bound_to = $2 where participant_id = $1"
+MOVE = "update people set institution_id = $2 where participant_id = $1"
+LET_GO = "delete from people where participant_id = $1"
+APPOINT = "insert into contacts values ($1, $2) on conflict (contact_id) do update set place_id = excluded.place_id"
+DISMISS = "delete from contacts where contact_id = $1"
 
 
 async def fold(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
+    """One round trip for each run of events of the same kind, so that the order of every stream is kept."""
+    statement, rows = "", list[tuple[object, ...]]()
     for told in batch:
-        match message := told.message:
-            case MentorshipIntroduced(mentor=mentor, mentee=mentee):
-                people = (mentor.participant_id, mentee.participant_id)
-                await tx.connection.execute(INTRODUCE, message.mentorship_id, *people)
-            case MentorshipClosed():
-                await tx.connection.execute(CLOSE, message.mentorship_id)
-            case ParticipantForgotten():
-                await tx.connection.execute(FORGET, message.participant_id)
-            case _:
-                # The topics carry more than is needed to find somebody's mentorships.
-                continue
+        for kind, row in (*_of_mentorships(told), *_of_people(told), *_of_places(told)):
+            if kind != statement and rows:
+                await tx.connection.executemany(statement, rows)
+                rows = []
+            statement = kind
+            rows.append(row)
+    if rows:
+        await tx.connection.executemany(statement, rows)
+
+
+Changes = Sequence[tuple[str, tuple[object, ...]]]
+
+
+def _of_mentorships(told: Envelope) -> Changes:
+    match event := told.message:
+        case MentorshipIntroduced(mentor=mentor, mentee=mentee):
+            return [(INTRODUCE, (event.mentorship_id, mentor.participant_id, mentee.participant_id))]
+        case MentorshipClosed():
+            return [(CLOSE, (event.mentorship_id,))]
+        case _:
+            # What happens in between does not change who is in it.
+            return []
+
+
+def _of_people(told: Envelope) -> Changes:
+    match event := told.message:
+        case ParticipantInvited():
+            return [(ENROL, _person(event))]
+        case ParticipantEnrolled():
+            return [(ENROL, _person(event)), (COME_BACK, (event.participant_id,))]
+        case ProfileChanged(participant_id=person, profile=profile):
+            return [(BIND, (person, [*profile.line, *profile.conflicts]))]
+        case ParticipantMoved():
+            return [(MOVE, (event.participant_id, event.institution_id))]
+        case ConsentWithdrawn():
+            return [(GO, (event.participant_id,))]
+        case ParticipantForgotten():
+            return [(GO, (event.participant_id,)), (LET_GO, (event.participant_id,))]
+        case _:
+            # Nothing else tells where a person belongs, or whom they are bound to.
+            return []
+
+
+def _of_places(told: Envelope) -> Changes:
+    match event := told.message:
+        case InstitutionRegistered() | InstitutionMoved():
+            return [(PLACE, (event.institution_id, event.region_id))]
+        case ContactAppointed(office=Office.SAFEGUARDING):
+            return [(APPOINT, (event.contact_id, event.place_id))]
+        case ContactAppointed(office=Office.COORDINATOR) | ContactDismissed():
+            return [(DISMISS, (event.contact_id,))]
+        case _:
+            # Nothing else tells who receives concerns.
+            return []
+
+
+def _person(event: ParticipantInvited | ParticipantEnrolled) -> tuple[object, ...]:
+    profile = event.profile
+    return (event.participant_id, event.person, event.institution_id, [*profile.line, *profile.conflicts])
 
 
 KNOWN = Projection(name="views", topics=(REGISTRATION_EVENTS, SESSIONS_EVENTS), tables=TABLES, fold=fold, live=fold)

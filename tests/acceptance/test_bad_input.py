@@ -105,6 +105,7 @@ async def test_garbage_on_every_topic_is_parked_and_everybody_goes_on(
         "matching": {"matching.commands", "matching.views", "matching.offering", "matching.solving"},
         "sessions": {"sessions.commands", "sessions.policies", "sessions.views"},
         "analytics": {"analytics.figures"},
+        "notifications": {"notifications.views"},
         "gateway": {"gateway.views"},
     }
     for service, expected in consumers.items():

@@ -51,7 +51,7 @@ def test_matching_is_lost_and_restored(tmp_path: Path) -> None:
         asyncio.run(wiped(KafkaSettings(bootstrap=stack.kafka)))
         found = {one["service"]: one for one in viceversa("reconcile", exit_code=1)}
         heard = {one["consumer"].partition(".")[0] for one in found["matching"]["ahead"]}
-        assert heard == {"analytics", "gateway", "matching", "sessions"} - {"matching"}
+        assert heard == {"analytics", "gateway", "matching", "notifications", "sessions"} - {"matching"}
         assert {one["service"] for one in found["matching"]["consequences"]} == {"sessions"}
         viceversa("reconcile", "--give-up")
         after = play(answered_again)

@@ -7,9 +7,10 @@ import asyncpg
 import pytest
 
 from libs.contracts.messages import Message
-from libs.contracts.registration import ParticipantForgotten
+from libs.contracts.registration import ConsentWithdrawn, ParticipantEnrolled, ParticipantForgotten, Profile
 from libs.contracts.sessions import Ending, MentorshipClosed, MentorshipIntroduced
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS
+from libs.contracts.vocabulary import Stage, Topic
 from libs.eventsourcing import kafka as broker
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.sealing import traces
@@ -20,21 +21,33 @@ from libs.eventsourcing.storing.migrate import create_tables, migrate
 from libs.eventsourcing.storing.rows import Pool
 from libs.runtime import clock
 from libs.runtime.process import running
-from libs.runtime.settings import ServiceSettings
 from services.analytics.app import analytics
 from services.analytics.settings import AnalyticsSettings
 from services.cli.queries.forgetting import LISTENERS
 from services.gateway.projections import views
 from services.matching.projections import known as of_matching
-from services.sessions.app import SESSIONS
+from services.notifications import projections as of_notifications
+from services.sessions import projections as of_sessions
+from services.sessions.app import sessions
+from services.sessions.settings import SessionsSettings
 from tests.examples import told
 from tests.integration.conftest import Database, service_settings
 from tests.integration.conversation import conversation
 from tests.integration.test_sessions import accepted
 
+KNOWN = "select exists (select from mentorships where mentorship_id = $1)"
+PROFILE = Profile(
+    stage=Stage.SENIOR_LEADER,
+    offers=(Topic.LEADERSHIP,),
+    seeks=(Topic.TELEHEALTH,),
+    languages=("en",),
+    free=("mon-17",),
+    mentee_capacity=1,
+)
 
-async def tell(settings: KafkaSettings, topic: str, message: Message, by: str) -> None:
-    one = told(message, by=by)
+
+async def tell(settings: KafkaSettings, topic: str, message: Message, by: str, version: int = 1) -> None:
+    one = told(message, version, by=by)
     async with broker.producer(settings) as producer:
         await producer.send_and_wait(topic, one.body(), key=one.meta.key.encode(), headers=one.meta.headers())
 
@@ -42,8 +55,8 @@ async def tell(settings: KafkaSettings, topic: str, message: Message, by: str) -
 async def test_the_mentorships_of_a_forgotten_person_are_closed_whichever_is_told_first(
     kafka: KafkaSettings, database: Database
 ) -> None:
-    settings = service_settings(ServiceSettings, kafka, await database("sessions"))
-    async with conversation(kafka) as talk, running(SESSIONS, settings) as node:
+    settings = service_settings(SessionsSettings, kafka, await database("sessions"))
+    async with conversation(kafka) as talk, running(sessions(settings), settings) as node:
         for forgotten_first in (False, True):
             tag = clock.new_id()[:8]
             forgotten = ParticipantForgotten(participant_id=f"sue-{tag}")
@@ -57,6 +70,50 @@ async def test_the_mentorships_of_a_forgotten_person_are_closed_whichever_is_tol
             assert (closed.ending, closed.reason, closed.author_id) == (Ending.EARLY, None, None)
         stands = await node.pool.fetchval("select count(*) from snapshots")
         assert stands == 0
+
+
+async def test_whoever_withdraws_consent_leaves_every_mentorship_until_they_consent_again(
+    kafka: KafkaSettings, database: Database
+) -> None:
+    settings = service_settings(SessionsSettings, kafka, await database("sessions"))
+    async with conversation(kafka) as talk, running(sessions(settings), settings) as node:
+        tag = clock.new_id()[:8]
+        person = f"sue-{tag}"
+        withdrawn = ConsentWithdrawn(
+            participant_id=person, programme_id="reverse", institution_id="east-general", region_id="east"
+        )
+        await tell(kafka, MATCHING_EVENTS, accepted(tag), "matching")
+        await talk.heard(MentorshipIntroduced, mentorship_id=f"m{tag}")
+        await tell(kafka, REGISTRATION_EVENTS, withdrawn, "registration")
+        await talk.heard(MentorshipClosed, mentorship_id=f"m{tag}")
+
+        # One that was under way already when they withdrew is told late.
+        late = clock.new_id()[:8]
+        draft = accepted(late).draft.model_copy(update={"mentee_id": person})
+        await tell(kafka, MATCHING_EVENTS, accepted(late).model_copy(update={"draft": draft}), "matching")
+        await talk.heard(MentorshipClosed, mentorship_id=f"m{late}")
+
+        enrolled = ParticipantEnrolled(
+            participant_id=person,
+            programme_id="reverse",
+            institution_id="east-general",
+            region_id="east",
+            profile=PROFILE,
+            personal=f"sealed:{person}:Zw==",
+            consented_at=clock.now(),
+        )
+        await tell(kafka, REGISTRATION_EVENTS, enrolled, "registration", version=2)
+        while await node.pool.fetchval("select exists (select from gone where participant_id = $1)", person):
+            pass
+        again = clock.new_id()[:8]
+        draft = accepted(again).draft.model_copy(update={"mentee_id": person})
+        await tell(kafka, MATCHING_EVENTS, accepted(again).model_copy(update={"draft": draft}), "matching")
+        await talk.heard(MentorshipIntroduced, mentorship_id=f"m{again}")
+        while not await node.pool.fetchval(KNOWN, f"m{again}"):
+            pass
+        # Whoever were to be let go of would have been, in that transaction.
+        asked = f"asked-sessions.letting-go-mentorship-m{again}%"
+        assert not await node.pool.fetchval("select exists (select from messages where stream like $1)", asked)
 
 
 async def test_the_figures_still_count_whoever_is_forgotten(kafka: KafkaSettings, database: Database) -> None:
@@ -74,8 +131,8 @@ async def test_the_figures_still_count_whoever_is_forgotten(kafka: KafkaSettings
 def test_the_command_waits_for_every_service_that_keeps_something_of_people() -> None:
     assert LISTENERS["gateway"] == f"gateway.{views.SHOWN.name}"
     assert LISTENERS["matching"] == f"matching.{of_matching.KNOWN.name}"
-    assert SESSIONS.projection is not None
-    assert LISTENERS["sessions"] == f"sessions.{SESSIONS.projection.name}"
+    assert LISTENERS["sessions"] == f"sessions.{of_sessions.KNOWN.name}"
+    assert LISTENERS["notifications"] == f"notifications.{of_notifications.KNOWN.name}"
 
 
 @pytest.fixture

@@ -1,22 +1,15 @@
 """The gateway over HTTP and websockets, with registration behind it, on a real Postgres and a real broker."""
 
 import asyncio
-import base64
 import json
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import httpx
-import jwt
 import pytest
-import uvicorn
 import websockets
-from starlette.applications import Starlette
 from websockets.typing import Subprotocol
 
 from libs.contracts.matching import RoundOpened, RoundTriggered, RoundUnsolvable, SolveProgressed
@@ -27,19 +20,16 @@ from libs.devstack.ports import free_port
 from libs.devstack.stack import Stack
 from libs.eventsourcing.sealing.keyring import Keyring
 from libs.runtime import clock
-from libs.runtime.process import Node, Service, running
+from libs.runtime.process import running
 from libs.runtime.settings import ServiceSettings
 from services.gateway.app import gateway
-from services.gateway.projections import views
 from services.gateway.queries.notices import Notices
 from services.gateway.schema import asking, letting_go
-from services.gateway.settings import GatewaySettings
 from services.registration.app import REGISTRATION
 from tests.examples import told
 from tests.integration.conftest import Database
+from tests.integration.housing import NATION_TOKEN, House, Json, serving, settings_for, token
 
-SECRET = "a secret of at least thirty-two characters"
-Json = dict[str, Any]
 RUN = clock.new_id()[:6]
 """Places have ids of their own in each run: what an older run told may still be on the broker."""
 NORTH, SOUTH = f"north-{RUN}", f"south-{RUN}"
@@ -61,46 +51,9 @@ PROFILE = {
 }
 
 
-def token(role: str, scope: str, subject: str | None = None, *, secret: str = SECRET, seconds: int = 3600) -> str:
-    claims = {"iss": "viceversa", "sub": subject or scope, "role": role, "scope": scope}
-    return jwt.encode({**claims, "exp": clock.now() + timedelta(seconds=seconds)}, secret, algorithm="HS256")
-
-
-NATION_TOKEN = token("nation", "nation", "administrator")
-
-
-@dataclass(frozen=True)
-class House:
-    """A running gateway, as a client sees it, and what lies behind it."""
-
-    address: str
-    node: Node
-    keyring: Keyring
-    client: httpx.AsyncClient
-
-    async def ask(self, query: str, bearer: str | None = NATION_TOKEN, **variables: object) -> Json:
-        headers = {"authorization": f"Bearer {bearer}"} if bearer else {}
-        body = {"query": query, "variables": variables}
-        response = await self.client.post("/graphql", json=body, headers=headers)
-        assert response.status_code == 200, response.text
-        return response.json()
-
-    async def data(self, query: str, bearer: str | None = NATION_TOKEN, **variables: object) -> Json:
-        answer = await self.ask(query, bearer, **variables)
-        assert "errors" not in answer, answer
-        return answer["data"]
-
-    async def error(self, query: str, bearer: str | None = NATION_TOKEN, **variables: object) -> Json:
-        answer = await self.ask(query, bearer, **variables)
-        return answer["errors"][0]
-
-    async def enrol(self, person: str, institution: str, **more: object) -> Json:
-        given = {**enrolment(institution), **more}
-        return (await self.data(ENROL, token("participant", person), input=given))["enrol"]
-
-    async def tell(self, *envelopes: Any) -> None:
-        async with self.node.store.transaction() as tx:
-            await views.fold_and_tell(tx, envelopes)
+async def enrol(house: House, person: str, institution: str, **more: object) -> Json:
+    given = {**enrolment(institution), **more}
+    return (await house.data(ENROL, token("participant", person), input=given))["enrol"]
 
 
 def enrolment(institution: str) -> Json:
@@ -111,39 +64,6 @@ def enrolment(institution: str) -> Json:
         "email": "ada@example.org",
         "profile": PROFILE,
     }
-
-
-@asynccontextmanager
-async def serving(service: Service, settings: GatewaySettings) -> AsyncGenerator[tuple[Node, str]]:
-    async with running(service, settings) as node:
-        config = uvicorn.Config(
-            Starlette(routes=service.routes(node)),
-            port=settings.port,
-            log_config=None,
-            lifespan="off",
-            ws="websockets-sansio",
-        )
-        server = uvicorn.Server(config)
-        task = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
-        try:
-            yield node, f"127.0.0.1:{settings.port}"
-        finally:
-            server.should_exit = True
-            await task
-
-
-def settings_for(stack: Stack, databases: Mapping[str, str], **more: Any) -> GatewaySettings:
-    usual: dict[str, Any] = {
-        "database": databases["gateway"],
-        "kafka": stack.kafka,
-        "port": free_port(),
-        "keyring": databases["keyring"],
-        "master_key": base64.b64encode(bytes(32)).decode(),
-        "token_secret": SECRET,
-    }
-    return GatewaySettings(**usual | more)
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +99,7 @@ async def house(stack: Stack, databases: Mapping[str, str]) -> AsyncGenerator[Ho
 
 
 async def test_whoever_enrols_reads_themself_back_at_once(house: House) -> None:
-    assert await house.enrol(f"ada-{RUN}", HILL) == {
+    assert await enrol(house, f"ada-{RUN}", HILL) == {
         "id": f"ada-{RUN}",
         "name": "Ada Lovelace",
         "email": "ada@example.org",
@@ -191,8 +111,8 @@ async def test_whoever_enrols_reads_themself_back_at_once(house: House) -> None:
 
 async def test_a_portal_sees_its_own_people_and_nobody_elses(house: House) -> None:
     mine, other = f"mine-{RUN}", f"other-{RUN}"
-    await house.enrol(mine, LAKE)
-    await house.enrol(other, BAY)
+    await enrol(house, mine, LAKE)
+    await enrol(house, other, BAY)
     portal = token("institution", LAKE)
     query = "query($id: ID!) { participants { id institution { id } } participantCount participant(id: $id) { id } }"
     assert await house.data(query, portal, id=other) == {
@@ -209,7 +129,7 @@ async def test_a_portal_sees_its_own_people_and_nobody_elses(house: House) -> No
 
 async def test_whoever_asks_to_be_forgotten_is_gone_at_once_and_cannot_come_back(house: House) -> None:
     person = f"gone-{RUN}"
-    await house.enrol(person, HILL)
+    await enrol(house, person, HILL)
     forget = "mutation($id: ID!) { forgetParticipant(id: $id) }"
     for bearer in (token("participant", f"ada-{RUN}"), token("region", SOUTH), token("institution", LAKE)):
         assert (await house.error(forget, bearer, id=person))["extensions"]["code"] == "NOT_FOUND"
@@ -224,7 +144,7 @@ async def test_whoever_asks_to_be_forgotten_is_gone_at_once_and_cannot_come_back
 
 async def test_a_coordinator_forgets_somebody_in_their_care(house: House) -> None:
     person = f"left-{RUN}"
-    await house.enrol(person, HILL)
+    await enrol(house, person, HILL)
     forget = "mutation($id: ID!) { forgetParticipant(id: $id) }"
     assert await house.data(forget, token("region", NORTH), id=person) == {"forgetParticipant": person}
     assert (await house.error(forget, token("region", NORTH), id=person))["extensions"]["code"] == "NOT_FOUND"
@@ -234,7 +154,7 @@ async def test_a_gateway_that_ended_after_destroying_a_key_is_made_up_for(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = f"half-{RUN}"
-    await house.enrol(person, HILL)
+    await enrol(house, person, HILL)
     await house.keyring.forget(person)
     monkeypatch.setattr(letting_go, "PAUSE_SECONDS", 0.1)
     heard = Notices()

@@ -9,8 +9,8 @@ from libs.eventsourcing import kafka as broker
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.runtime import clock
 from libs.runtime.process import running
-from libs.runtime.settings import ServiceSettings
-from services.sessions.app import SESSIONS
+from services.sessions.app import sessions
+from services.sessions.settings import SessionsSettings
 from tests.examples import told
 from tests.integration.conftest import Database, service_settings
 from tests.integration.conversation import conversation
@@ -46,8 +46,12 @@ def accepted(tag: str) -> ProposalAccepted:
 async def test_an_acceptance_told_twice_introduces_two_people_once(kafka: KafkaSettings, database: Database) -> None:
     tag = clock.new_id()[:8]
     once, again = told(accepted(tag), by="matching"), told(accepted(tag), 2, by="matching")
-    settings = service_settings(ServiceSettings, kafka, await database("sessions"))
-    async with conversation(kafka) as talk, running(SESSIONS, settings) as node, broker.producer(kafka) as producer:
+    settings = service_settings(SessionsSettings, kafka, await database("sessions"))
+    async with (
+        conversation(kafka) as talk,
+        running(sessions(settings), settings) as node,
+        broker.producer(kafka) as producer,
+    ):
         # The same record twice, as a broker delivers it; then the same fact anew, which the domain has to recognise.
         for one in (once, once, again):
             await producer.send_and_wait(

@@ -17,6 +17,7 @@ from libs.eventsourcing.storing.postgres import PostgresStore
 from libs.eventsourcing.storing.store import Kept, Store
 from libs.runtime import clock
 from services.sessions.domain import mentorship
+from services.sessions.domain.asked import Asked
 from tests.examples import BECAUSE, asked
 from tests.integration.conftest import Database
 from tests.unit.sessions import stories
@@ -70,7 +71,7 @@ async def test_a_command_is_decided_on_the_snapshot_and_what_came_after_it(store
     snapshots = Snapshots(mentorship, every=3)
     for command in (stories.introduce, stories.meet, *map(stories.goes_on, Side), *map(stories.agrees, Side)):
         async with store.transaction() as tx:
-            await handle(tx, snapshots, asked(command), command)
+            await handle(tx, snapshots, asked(command), Asked(command, clock.now()))
     async with store.transaction() as tx:
         kept = (await tx.snapshots([STREAM], snapshots.shape))[STREAM]
         state = await state_of(tx, mentorship, STREAM)
@@ -78,7 +79,7 @@ async def test_a_command_is_decided_on_the_snapshot_and_what_came_after_it(store
         assert await snapshots.fold(tx, STREAM) == (state, len(await tx.read(STREAM)))
     again = asked(stories.goes_on(Side.MENTOR))
     async with store.transaction() as tx:
-        await handle(tx, snapshots, again, stories.goes_on(Side.MENTOR))
+        await handle(tx, snapshots, again, Asked(stories.goes_on(Side.MENTOR), clock.now()))
     async with store.transaction() as tx:
         (answer,) = await tx.read(f"answer-{again.meta.id}")
         assert not isinstance(answer, CommandRefused)

@@ -18,7 +18,7 @@ select tablename from pg_tables where schemaname = 'public'
     and split_part(tablename, '_', 1) not in (
         'messages', 'log', 'appended', 'leader', 'inbox', 'parked', 'dropped', 'taken', 'consumers', 'scheduled',
         'snapshots', 'heads', 'migrations', 'answers', 'branches', 'solves',
-        'fillings', 'spot'
+        'fillings', 'spot', 'accesses', 'concerns', 'letters'
     )
 """
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from libs.devstack.supervisor import Program
 
 GATEWAY = "gateway"
-SERVICES = ("registration", "matching", "sessions", "analytics", GATEWAY)
+SERVICES = ("registration", "matching", "sessions", "analytics", "notifications", GATEWAY)
 """Each has a database of its own."""
 
 
@@ -19,5 +19,6 @@ def programs(gateway_port: int | None) -> Mapping[str, Program]:
         ),
         "sessions": Program("services.sessions.app"),
         "analytics": Program("services.analytics.app"),
+        "notifications": Program("services.notifications.app", keyring=True),
         GATEWAY: Program("services.gateway.app", port=gateway_port, keyring=True, tokens=True),
     }

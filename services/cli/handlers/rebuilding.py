@@ -13,7 +13,7 @@ from services.cli.handlers import reach, show
 from services.cli.handlers.programs import programs
 from services.cli.handlers.reach import Told
 
-REBUILT = ("gateway", "matching", "sessions", "analytics")
+REBUILT = ("gateway", "matching", "sessions", "analytics", "notifications")
 
 
 def rebuild(told: Told, service: str, *, accept_differences: bool, as_json: bool) -> None:

@@ -10,11 +10,16 @@ APPLIED = "select exists (select from inbox where consumer = live($1) and origin
 PARKED = "select count(*) from parked where consumer = live($1) and origin = $2"
 MENTORSHIPS = "select count(*) from views.mentorships where $1 in (mentor_id, mentee_id)"
 OFFERS = "select count(*) from views.commitments where $1 in (mentor_id, mentee_id) and not over and not paired"
+LINKS = (
+    "select count(*) from views.calendar_feeds join views.participants using (participant_id) where participant_id = $1"
+)
+ACCESSES = "select count(*) from public.accesses where owner = $1"
 
 LISTENERS = {
     "matching": "matching.views",
     "sessions": "sessions.views",
     "analytics": "analytics.figures",
+    "notifications": "notifications.views",
     "gateway": "gateway.views",
 }
 """The consumers that keep something of people."""
@@ -35,4 +40,12 @@ async def waits_for(pool: Pool, service: str, person: str, version: int) -> str 
         return f"sessions has {count} mentorships of theirs to close"
     if service == "matching" and (count := await pool.fetchval(OFFERS, person)):
         return f"matching has {count} offers to them that have not lapsed"
+    if service == "gateway" and (kept := await kept_by_gateway(pool, person)):
+        return f"the gateway has {' and '.join(kept)} of theirs"
     return None
+
+
+async def kept_by_gateway(pool: Pool, person: str) -> list[str]:
+    """What is no sealed value, and still must go."""
+    links, entries = await pool.fetchval(LINKS, person), await pool.fetchval(ACCESSES, person)
+    return ["an open calendar link"] * links + ([f"an access log of {entries} entries"] if entries else [])

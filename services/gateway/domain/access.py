@@ -20,7 +20,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks: `scope` is the place that they act for, or the participant that they are."""
+    """Who asks: `scope` is the place that they act for, or the participant or safeguarding contact that they are.
+
+    Whoever safeguards for the nation, where a concern finds no contact, has the scope `nation`.
+    """
 
     role: Role
     scope: str
@@ -84,6 +87,22 @@ def check_cares_for(viewer: Viewer, institution_id: str, region_id: str) -> None
         )
 
 
+def check_may_move(viewer: Viewer, from_region: str, to_region: str) -> None:
+    """A region moves people inside itself; into another's care nobody is moved but by the nation, or by themself."""
+    if not (viewer.role is Role.NATION or (viewer.role is Role.REGION and viewer.scope == from_region == to_region)):
+        raise Forbidden(
+            "This is for the person themself, for the nation, and for the role region where both institutions are in "
+            "its region."
+        )
+
+
+def check_cares_for_place(viewer: Viewer, place_id: str, region_id: str | None) -> None:
+    """`region_id` is that of the place, or the place itself; the nation is in none."""
+    if not (viewer.role is Role.NATION or (viewer.role is Role.REGION and viewer.scope == region_id)):
+        below = f", or for the role region with the scope {region_id!r}" if region_id else ""
+        raise Forbidden(f"The contacts of {place_id!r} are appointed by the nation{below}.")
+
+
 def leads(viewer: Viewer, place: Place) -> bool:
     """Whether this viewer coordinates the rounds of this place: the nation all, a region its own and those inside."""
     match viewer.role:
@@ -125,3 +144,8 @@ def check_reads_statistics(viewer: Viewer) -> None:
         case Role.PARTICIPANT | Role.SAFEGUARDING:
             raise Forbidden("Statistics are for the roles institution, region, nation and analyst.")
     assert_never(viewer.role)
+
+
+def check_safeguards(viewer: Viewer) -> None:
+    if viewer.role is not Role.SAFEGUARDING:
+        raise Forbidden("Concerns are for the role safeguarding, each for the contact that it was given to.")

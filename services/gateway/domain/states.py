@@ -3,11 +3,26 @@
 from enum import StrEnum
 
 
+class InstitutionState(StrEnum):
+    """The people of a closed institution are in no round."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
 class ParticipantStatus(StrEnum):
     """Only who is enrolled consents, and is matched."""
 
     INVITED = "invited"
     ENROLLED = "enrolled"
+    WITHDRAWN = "withdrawn"
+
+
+class Consent(StrEnum):
+    """What somebody said to a text of consent."""
+
+    GIVEN = "given"
+    RENEWED = "renewed"
     WITHDRAWN = "withdrawn"
 
 
@@ -38,6 +53,25 @@ class ProposalStatus(StrEnum):
     LAPSED = "lapsed"
 
 
+class FormationState(StrEnum):
+    """What became of pairs that stand together."""
+
+    PROPOSED = "proposed"
+    OPENED = "opened"
+    DISSOLVED = "dissolved"
+
+
+class SpotState(StrEnum):
+    """What became of a question."""
+
+    ASKED = "asked"
+    """Somebody is looked for."""
+    OFFERED = "offered"
+    AGREED = "agreed"
+    UNANSWERED = "unanswered"
+    WITHDRAWN = "withdrawn"
+
+
 class MentorshipState(StrEnum):
     """How far a mentorship has come."""
 
@@ -45,7 +79,17 @@ class MentorshipState(StrEnum):
     CONVERSED = "conversed"
     CONTINUED = "continued"
     ACTIVE = "active"
+    PAUSED = "paused"
+    """Nothing happens until it goes on or ends; why is told to nobody but safeguarding."""
     CLOSED = "closed"
+
+
+class ConcernState(StrEnum):
+    """How far a concern is settled."""
+
+    RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
 
 
 class SessionState(StrEnum):

@@ -5,24 +5,51 @@ from importlib.resources import files
 from typing import cast
 
 from libs.contracts.analytics import FunnelCounted
+from libs.contracts.calendars import CalendarEvent, OfCalendar
+from libs.contracts.concerns import ConcernEvent, OfConcern
+from libs.contracts.contacts import ContactEvent, OfContact
 from libs.contracts.envelope import Envelope
-from libs.contracts.matching import MatchingEvent, OfAttempt, OfProposal, OfRound
+from libs.contracts.formations import FormationEvent, OfFormation
+from libs.contracts.loads import LoadEvent, OfLoad
+from libs.contracts.matching import AttemptEvent, OfAttempt, OfProposal, OfRound, ProposalEvent, RoundEvent
 from libs.contracts.messages import Message
+from libs.contracts.preferences import CounterpartsRanked
 from libs.contracts.registration import (
+    InstitutionEvent,
     OfInstitution,
     OfParticipant,
     OfProgramme,
     OfRegion,
-    RegistrationEvent,
+    ParticipantEvent,
+    ParticipantForgotten,
+    ProgrammeEvent,
+    RegionRegistered,
 )
-from libs.contracts.sessions import OfMentorship, SessionsEvent
+from libs.contracts.sessions import MentorshipClosed, MentorshipEvent, OfMentorship
+from libs.contracts.spot import OfSpot, SpotEvent
 from libs.contracts.topics import EVENTS
 from libs.eventsourcing.reading.projection import Projection
 from libs.eventsourcing.storing.postgres import PostgresTransaction
-from services.gateway.projections import answers, funnel, matching, mentorships, people
+from services.gateway.projections import (
+    answers,
+    calendars,
+    concerns,
+    funnel,
+    loads,
+    matching,
+    mentorships,
+    people,
+    places,
+    proposals,
+    rights,
+    spots,
+    wishes,
+)
 from services.gateway.projections.change import Change, Row
 
 TABLES = files("services.gateway").joinpath("tables.sql").read_text()
+CLOSING = "insert into closings values ($1, $2) on conflict (mentorship_id) do nothing"
+LET_GO = "delete from accesses where owner = any($1::text[])"
 CHANGED = "select pg_notify('rounds', round_id) from unnest($1::text[]) as changed (round_id)"
 
 
@@ -35,6 +62,8 @@ async def fold_and_tell(tx: PostgresTransaction, batch: Sequence[Envelope]) -> N
     """Whoever waits for the answer to a command, or watches a round, is woken when the tables are committed."""
     await fold(tx, batch)
     await answers.record(tx.connection, batch)
+    if gone := [one.message.participant_id for one in batch if isinstance(one.message, ParticipantForgotten)]:
+        await tx.connection.execute(LET_GO, gone)
     if rounds := {one.message.round_id for one in batch if isinstance(one.message, OfRound | OfAttempt)}:
         await tx.connection.execute(CHANGED, sorted(rounds))
 
@@ -49,7 +78,7 @@ def waves(batch: Iterable[Envelope]) -> Sequence[tuple[str, list[Row]]]:
     found: dict[tuple[int, str], list[Row]] = {}
     for envelope in batch:
         origin = envelope.meta.origin
-        for statement, row in changes(envelope.message):
+        for statement, row in (*changes(envelope.message), *dated(envelope)):
             wave, last = reached.get(origin, (0, statement))
             place = (wave if statement == last else wave + 1, statement)
             reached[origin] = place
@@ -59,16 +88,45 @@ def waves(batch: Iterable[Envelope]) -> Sequence[tuple[str, list[Row]]]:
 
 def changes(message: Message) -> Sequence[Change]:
     match message:
-        case OfRegion() | OfInstitution() | OfProgramme() | OfParticipant():
-            return people.changes(cast("RegistrationEvent", message))
-        case OfRound() | OfAttempt() | OfProposal():
-            return matching.changes(cast("MatchingEvent", message))
+        case OfRegion() | OfInstitution() | OfProgramme() | OfContact():
+            return places.changes(cast("RegionRegistered | InstitutionEvent | ProgrammeEvent | ContactEvent", message))
+        case OfParticipant():
+            return [*people.changes(cast("ParticipantEvent", message)), *rights.changes(message)]
         case OfMentorship():
-            return mentorships.changes(cast("SessionsEvent", message))
+            return mentorships.changes(cast("MentorshipEvent", message))
+        case OfConcern():
+            return concerns.changes(cast("ConcernEvent", message))
+        case OfCalendar():
+            return calendars.changes(cast("CalendarEvent", message))
         case FunnelCounted():
             return funnel.changes(message)
         case _:
+            return matching_changes(message)
+
+
+def matching_changes(message: Message) -> Sequence[Change]:
+    match message:
+        case OfRound() | OfAttempt():
+            return matching.changes(cast("RoundEvent | AttemptEvent", message))
+        case OfProposal():
+            return proposals.changes(cast("ProposalEvent", message))
+        case OfFormation():
+            return proposals.formation_changes(cast("FormationEvent", message))
+        case OfSpot():
+            return spots.changes(cast("SpotEvent", message))
+        case OfLoad():
+            return loads.changes(cast("LoadEvent", message))
+        case CounterpartsRanked():
+            return wishes.changes(message)
+        case _:
             return ()
+
+
+def dated(envelope: Envelope) -> Sequence[Change]:
+    """What counts from the moment at which it was told."""
+    if isinstance(envelope.message, MentorshipClosed):
+        return [(CLOSING, (envelope.message.mentorship_id, envelope.meta.time))]
+    return ()
 
 
 SHOWN = Projection(name="views", topics=EVENTS, tables=TABLES, fold=fold, live=fold_and_tell)

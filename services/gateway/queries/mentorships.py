@@ -8,7 +8,10 @@ from libs.eventsourcing.storing.postgres import Pool
 from services.gateway.domain.access import Viewer
 
 MENTORSHIPS = """
-select * from known_mentorships
+select known_mentorships.*,
+    case when $1 in ('nation', 'region') then silence end as silence_seen,
+    case when $1 in ('nation', 'region') then silent_since end as silent_since_seen
+from known_mentorships
 where (
         in_care($1, $2, mentor_region_id, mentor_institution_id, mentor_id)
         or in_care($1, $2, mentee_region_id, mentee_institution_id, mentee_id)
@@ -58,6 +61,20 @@ from compacts join mentorships using (mentorship_id)
 where mentorship_id = any($3::text[]) and $1 = 'participant' and $2 in (mentor_id, mentee_id)
 order by mentorship_id, version, side
 """
+FEEDBACK = """
+select mentorship_id, side, moment, author_id,
+    case when $1 = 'participant' then confidence end as confidence,
+    case when $1 = 'participant' then confidence_before end as confidence_before,
+    case when $1 = 'participant' then note end as note
+from feedback join mentorships using (mentorship_id)
+where mentorship_id = any($3::text[])
+    and case $1
+        when 'participant' then author_id = $2 and $2 in (mentor_id, mentee_id)
+        when 'region' then $2 in (mentor_region_id, mentee_region_id)
+        else $1 = 'nation'
+    end
+order by mentorship_id, moment, side
+"""
 
 
 async def mentorships(
@@ -73,5 +90,5 @@ async def mentorships(
 
 
 async def parts(pool: Pool, part: str, viewer: Viewer, mentorship_ids: Collection[str]) -> Sequence[asyncpg.Record]:
-    """`part` is one of SESSIONS, INSIGHTS, OUTCOMES and COMPACTS."""
+    """`part` is one of SESSIONS, INSIGHTS, OUTCOMES, COMPACTS and FEEDBACK."""
     return await pool.fetch(part, viewer.role, viewer.scope, mentorship_ids)

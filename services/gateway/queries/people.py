@@ -1,7 +1,7 @@
 """People, as far as a viewer may know of them; each row says how far in `sight`.
 
 `care`: the viewer looks after this person, or is this person. `pair`: they share a mentorship. `counterpart`: they
-share a proposal. Nobody else is found at all.
+share a proposal, or the viewer is asked this person's question. Nobody else is found at all.
 """
 
 from collections.abc import Collection, Sequence
@@ -23,6 +23,8 @@ select * from (
         when exists (
             select from proposals
             where (mentor_id = $2 and mentee_id = participant_id) or (mentee_id = $2 and mentor_id = participant_id)
+        ) or exists (
+            select from spots where mentor_id = $2 and author_id = participant_id
         ) then 'counterpart'
     end as sight
     from known_participants
@@ -52,6 +54,14 @@ select institution_id, count(*) as people from known_participants
 where in_care($1, $2, region_id, institution_id, participant_id) and institution_id = any($3::text[])
 group by institution_id
 """
+LOADS = """
+select participant_id,
+    count(*) filter (where side = 'mentor') as as_mentor,
+    count(*) filter (where side = 'mentee') as as_mentee
+from known_participants join claims using (person_id)
+where in_care($1, $2, region_id, institution_id, participant_id) and participant_id = any($3::text[])
+group by participant_id
+"""
 Filters = tuple[str | None, str | None, str | None]
 """Of which programme, institution and region."""
 
@@ -72,3 +82,8 @@ async def count(pool: Pool, viewer: Viewer, filters: Filters) -> int:
 
 async def count_by_institution(pool: Pool, viewer: Viewer, ids: Collection[str]) -> Sequence[asyncpg.Record]:
     return await pool.fetch(COUNT_BY_INSTITUTION, viewer.role, viewer.scope, ids)
+
+
+async def loads(pool: Pool, viewer: Viewer, ids: Collection[str]) -> Sequence[asyncpg.Record]:
+    """The places that the persons behind these participants have taken; nobody is found who has taken none."""
+    return await pool.fetch(LOADS, viewer.role, viewer.scope, ids)

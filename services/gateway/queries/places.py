@@ -13,6 +13,9 @@ where ($1::text[] is null or institution_id = any($1)) and ($2::text[] is null o
 order by institution_id
 """
 PROGRAMMES = "select * from programmes where $1::text[] is null or programme_id = any($1) order by programme_id"
+CONSENT_TEXTS = """
+select * from consent_texts where programme_id = any($1::text[]) order by programme_id, version
+"""
 Rows = Sequence[asyncpg.Record]
 
 
@@ -28,3 +31,7 @@ async def institutions(
 
 async def programmes(pool: Pool, ids: Collection[str] | None = None) -> Rows:
     return await pool.fetch(PROGRAMMES, ids)
+
+
+async def consent_texts(pool: Pool, programme_ids: Collection[str]) -> Rows:
+    return await pool.fetch(CONSENT_TEXTS, programme_ids)

@@ -34,35 +34,56 @@ where leads or own or case $1
         select from proposals where proposals.round_id = found.round_id and $2 in (mentor_id, mentee_id)
     ) or exists (
         select from mentorships where mentorships.round_id = found.round_id and $2 in (mentor_id, mentee_id)
-    )
+    ) or (preferences_until is not null and exists (
+        select from known_participants as self
+        where self.participant_id = $2 and self.status = 'enrolled' and self.programme_id = found.programme_id
+            and case scope
+                when 'national' then true
+                when 'regional' then self.region_id = place_id
+                else self.institution_id = place_id
+            end
+    ))
     else false
 end
 order by round_id
 """
+ATTEMPTS = """
+select results.* from results join known_rounds using (round_id)
+where round_id = any($3::text[]) and leads_round($1, $2, scope, place_region_id)
+order by round_id, results.attempt
+"""
 DRAFTS = """
-select page.* from known_rounds
+select page.* from unnest($3::text[], $4::int[]) as wanted (round_id, attempt)
+join known_rounds on known_rounds.round_id = wanted.round_id
 cross join lateral (
     select drafts.* from drafts
     join known_institutions as mentors on mentors.institution_id = mentor_institution_id
     join known_institutions as mentees on mentees.institution_id = mentee_institution_id
-    where drafts.round_id = known_rounds.round_id and drafts.attempt = known_rounds.attempt
-        and ($4::text is null or proposal_id > $4)
-    order by proposal_id limit $5
+    where drafts.round_id = wanted.round_id and drafts.attempt = wanted.attempt
+        and ($5::text is null or proposal_id > $5)
+    order by proposal_id limit $6
 ) as page
-where known_rounds.round_id = any($3::text[]) and leads_round($1, $2, scope, place_region_id)
+where leads_round($1, $2, scope, place_region_id)
 order by page.proposal_id
 """
 UNMATCHED = """
-select page.* from known_rounds
+select page.* from unnest($3::text[], $4::int[]) as wanted (round_id, attempt)
+join known_rounds on known_rounds.round_id = wanted.round_id
 cross join lateral (
     select unmatched.* from unmatched join known_institutions using (institution_id)
-    where unmatched.round_id = known_rounds.round_id and unmatched.attempt = known_rounds.attempt
-        and ($4::text is null or participant_id > $4)
-    order by participant_id limit $5
+    where unmatched.round_id = wanted.round_id and unmatched.attempt = wanted.attempt
+        and ($5::text is null or participant_id > $5)
+    order by participant_id limit $6
 ) as page
-where known_rounds.round_id = any($3::text[]) and leads_round($1, $2, scope, place_region_id)
+where leads_round($1, $2, scope, place_region_id)
 order by page.participant_id
 """
+WISHES = """
+select wishes.* from wishes join known_rounds using (round_id) join known_participants using (participant_id)
+where $1 = 'participant' and participant_id = $2 and round_id = any($3::text[])
+"""
+Attempt = tuple[str, int]
+"""A round, and the number of one of its attempts."""
 
 
 async def rounds(
@@ -71,15 +92,27 @@ async def rounds(
     return await pool.fetch(ROUNDS, viewer.role, viewer.scope, ids, programme_id)
 
 
+async def attempts(pool: Pool, viewer: Viewer, round_ids: Collection[str]) -> Sequence[asyncpg.Record]:
+    """All attempts of each round, for whoever reviews them."""
+    return await pool.fetch(ATTEMPTS, viewer.role, viewer.scope, round_ids)
+
+
 async def drafts(
-    pool: Pool, viewer: Viewer, round_ids: Collection[str], first: int, after: str | None
+    pool: Pool, viewer: Viewer, attempts: Collection[Attempt], first: int, after: str | None
 ) -> Sequence[asyncpg.Record]:
-    """The pairs that the last attempt of each round proposed, a page of each, for whoever reviews them."""
-    return await pool.fetch(DRAFTS, viewer.role, viewer.scope, round_ids, after, first)
+    """The pairs that each attempt proposed, a page of each, for whoever reviews them."""
+    round_ids, numbers = zip(*attempts, strict=True)
+    return await pool.fetch(DRAFTS, viewer.role, viewer.scope, round_ids, numbers, after, first)
 
 
 async def unmatched(
-    pool: Pool, viewer: Viewer, round_ids: Collection[str], first: int, after: str | None
+    pool: Pool, viewer: Viewer, attempts: Collection[Attempt], first: int, after: str | None
 ) -> Sequence[asyncpg.Record]:
-    """Whom the last attempt of each round left without a match, a page of each, for whoever reviews it."""
-    return await pool.fetch(UNMATCHED, viewer.role, viewer.scope, round_ids, after, first)
+    """Whom each attempt left without a match, a page of each, for whoever reviews it."""
+    round_ids, numbers = zip(*attempts, strict=True)
+    return await pool.fetch(UNMATCHED, viewer.role, viewer.scope, round_ids, numbers, after, first)
+
+
+async def wishes(pool: Pool, viewer: Viewer, round_ids: Collection[str]) -> Sequence[asyncpg.Record]:
+    """The viewer's own."""
+    return await pool.fetch(WISHES, viewer.role, viewer.scope, round_ids)

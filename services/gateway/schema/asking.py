@@ -134,7 +134,7 @@ class Desk:
             version=1,
             key=command.stream,
             time=clock.now(),
-            correlation_id=asked.request_id,
+            correlation_id=asked.correlation_id,
             causation_id="",
             final=True,
             traceparent=asked.traceparent,

@@ -1,7 +1,9 @@
 """What one of the two of a mentorship asks for; the domain tells which side they are."""
 
+import zoneinfo
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from libs.contracts.messages import Command
@@ -63,3 +65,15 @@ def aware(field: str, moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise bad_input(field, "give the time with its offset from UTC, such as 2026-03-02T17:00:00Z.")
     return moment
+
+
+def zone(field: str, name: str | None) -> str | None:
+    """A time zone that there is; raises a Problem for any other."""
+    if name is not None and name not in _zones():
+        raise bad_input(field, "give a time zone by its IANA name, such as Europe/Berlin.")
+    return name
+
+
+@cache
+def _zones() -> set[str]:
+    return zoneinfo.available_timezones()

@@ -37,7 +37,12 @@ class Context:
     def authenticate(self) -> None:
         """Find out who asks, and forget what was read before; raises a Problem."""
         self.viewer = authentication.viewer(self.authorization, self.office.token_secret)
-        self.loaders = Loaders(self.office.pool, self.office.keyring, self.viewer)
+        self.traceparent = trace = requests.traced(self.traceparent)
+        self._correlation_id = trace.split("-")[1]
+        self.read_afresh()
+
+    def read_afresh(self) -> None:
+        self.loaders = Loaders(self.office.pool, self.office.keyring, self.viewer, self._correlation_id)
 
     def request(self, request_id: str | None) -> requests.Request:
         return requests.request(self.viewer.subject, request_id, self.traceparent)
@@ -45,16 +50,16 @@ class Context:
     async def ask(self, command: Command, request: requests.Request) -> None:
         """Return when it is carried out; what was read before it is read again."""
         await self.office.desk.ask(command, request)
-        self.loaders = Loaders(self.office.pool, self.office.keyring, self.viewer)
+        self.read_afresh()
 
     async def readable(self, read: Callable[[], Awaitable[T | None]]) -> T:
         """What a command led to, as soon as it is there."""
 
-        async def read_afresh() -> T | None:
-            self.loaders = Loaders(self.office.pool, self.office.keyring, self.viewer)
+        async def try_again() -> T | None:
+            self.read_afresh()
             return await read()
 
-        return await self.office.desk.readable(read_afresh)
+        return await self.office.desk.readable(try_again)
 
     async def seal(self, home: Home, plain: str) -> str:
         """Encrypted under the key of the person that it is of; raises a Problem once they are forgotten."""

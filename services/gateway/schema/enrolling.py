@@ -13,10 +13,10 @@ from libs.contracts.registration import (
     WithdrawConsent,
 )
 from services.gateway.domain.access import check_cares_for, own_id
-from services.gateway.domain.personal import Confidential, Personal
+from services.gateway.domain.personal import Confidential, Person, Personal, confidential
 from services.gateway.schema import homes, known
 from services.gateway.schema.context import Context, Info, MaybeId
-from services.gateway.schema.inputs import EnrolInput, InviteInput, ProfileInput, build, values
+from services.gateway.schema.inputs import EnrolInput, InviteInput, Particulars, ProfileInput, build, values
 from services.gateway.schema.people import Participant, participant
 
 Invited = Annotated[InviteInput, strawberry.argument(name="input")]
@@ -40,40 +40,47 @@ class Enrolling:
     @strawberry.mutation(description="Enrol yourself and consent, in one step.")
     async def enrol(self, info: Info, person: Self, request_id: MaybeId = None) -> Participant:
         context = info.context
-        return await _enter(context, EnrolParticipant, own_id(context.viewer), person, request_id)
+        consent = {"consent_version": person.consent_version}
+        return await _enter(context, EnrolParticipant, own_id(context.viewer), person, request_id, **consent)
 
-    @strawberry.mutation
-    async def give_consent(self, info: Info, request_id: MaybeId = None) -> Participant:
+    @strawberry.mutation(
+        description="For the first time, again, or to a later version of the text; the latest if left out."
+    )
+    async def give_consent(
+        self, info: Info, consent_version: int | None = None, request_id: MaybeId = None
+    ) -> Participant:
         context = info.context
-        command = GiveConsent(participant_id=own_id(context.viewer))
-        return await _change(context, command, command.participant_id, request_id)
+        command = build(GiveConsent, participant_id=own_id(context.viewer), consent_version=consent_version)
+        return await change(context, command, command.participant_id, request_id)
 
     @strawberry.mutation(description="You are matched no longer; you can consent again at any time.")
     async def withdraw_consent(self, info: Info, request_id: MaybeId = None) -> Participant:
         context = info.context
         command = WithdrawConsent(participant_id=own_id(context.viewer))
-        return await _change(context, command, command.participant_id, request_id)
+        return await change(context, command, command.participant_id, request_id)
 
     @strawberry.mutation
     async def change_profile(self, info: Info, profile: ProfileInput, request_id: MaybeId = None) -> Participant:
         context = info.context
         command = build(ChangeProfile, participant_id=own_id(context.viewer), profile=values(profile))
-        return await _change(context, command, command.participant_id, request_id)
+        return await change(context, command, command.participant_id, request_id)
 
 
 async def _enter(
     context: Context,
     kind: type[InviteParticipant | EnrolParticipant],
     person: str,
-    given: EnrolInput,
+    given: Particulars,
     request_id: str | None,
+    **consent: int | None,
 ) -> Participant:
     personal = build(Personal, name=given.name, email=given.email)
-    disclosed = {"under_represented": given.under_represented, "excludes": given.excludes}
-    told = {name: value for name, value in disclosed.items() if value is not None}
-    confidential = build(Confidential, None, **told) if told else None
+    told = confidential(given.under_represented, given.purposes, given.excludes)
+    confided = None if told is None else build(Confidential, None, **told)
     # Checked before anything is sealed: a mistake must not leave a key behind.
     build(ChangeProfile, {"participant_id": "id"}, participant_id=person, profile=values(given.profile))
+    build(GiveConsent, participant_id=person, **consent)
+    build(Person, person_id=given.person_id)
     await known.region_of(context, given.institution_id)
     await known.check_programme(context, given.programme_id)
     command = build(
@@ -84,11 +91,14 @@ async def _enter(
         institution_id=given.institution_id,
         profile=values(given.profile),
         personal=await context.seal(homes.personal(person), personal.model_dump_json()),
-        confidential=confidential and await context.seal(homes.confidential(person), confidential.model_dump_json()),
+        confidential=confided and await context.seal(homes.confidential(person), confided.model_dump_json()),
+        person_id=given.person_id,
+        **consent,
     )
-    return await _change(context, command, person, request_id)
+    return await change(context, command, person, request_id)
 
 
-async def _change(context: Context, command: Command, person: str, request_id: str | None) -> Participant:
+async def change(context: Context, command: Command, person: str, request_id: str | None) -> Participant:
+    """Return the person as they are when it is carried out."""
     await context.ask(command, context.request(request_id))
     return participant(await context.readable(lambda: context.loaders.participant.load(person)))

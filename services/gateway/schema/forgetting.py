@@ -11,8 +11,9 @@ from services.gateway.schema.errors import not_found
 @strawberry.type
 class Forgetting:
     @strawberry.mutation(
-        description="The key of this person is destroyed, for ever: nothing of theirs opens any more. Offers to them "
-        "lapse and their mentorships are closed. Returns the id. Nobody can undo it."
+        description="The key of this person is destroyed, for ever: nothing of theirs opens any more, neither their "
+        "account of a concern. Offers to them lapse, their mentorships are closed, their calendar link leads nowhere, "
+        "and the log of who saw them is deleted. Returns the id. Nobody can undo it."
     )
     async def forget_participant(self, info: Info, participant_id: OwnId, request_id: MaybeId = None) -> strawberry.ID:
         context = info.context

@@ -2,19 +2,30 @@
 
 import dataclasses
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 import strawberry
 from pydantic import BaseModel, ValidationError
 
-from libs.contracts.registration import ProgrammeRules
+from libs.contracts.registration import ProgrammeRules, Sizes
 from libs.contracts.rounds import Weights
-from libs.contracts.vocabulary import Direction, Modality, Scope, Side, Stage, Topic
+from libs.contracts.vocabulary import Direction, Modality, Scope, Shape, Side, Stage, Topic
+from services.gateway.domain.personal import Purpose
 from services.gateway.schema.errors import in_graphql
 
 M = TypeVar("M", bound=BaseModel)
-RULES = ProgrammeRules()
+RULES, SIZES = ProgrammeRules(), Sizes()
 WEIGHTS = Weights()
+
+
+@strawberry.input(description="How many stand together, where the shape is not that of pairs.")
+class SizesInput:
+    group_minimum: int = SIZES.group_minimum
+    group_maximum: int = SIZES.group_maximum
+    network_minimum: int = SIZES.network_minimum
+    network_maximum: int = SIZES.network_maximum
+    chain_minimum: int = SIZES.chain_minimum
 
 
 @strawberry.input(description="What no pairing of the programme may break, beside the rules that hold for all.")
@@ -24,6 +35,11 @@ class ProgrammeRulesInput:
     common_slots: int = RULES.common_slots
     capacity_cap: int = RULES.capacity_cap
     burden_share_percent: int = RULES.burden_share_percent
+    modality: Modality = RULES.modality
+    shape: Shape = RULES.shape
+    sizes: SizesInput = strawberry.field(default_factory=SizesInput)
+    load_cap: int = RULES.load_cap
+    induction_required: bool = RULES.induction_required
 
 
 @strawberry.input(description="What the matcher may know of a person.")
@@ -46,21 +62,40 @@ class ProfileInput:
 
 
 @strawberry.input
-class EnrolInput:
+class Particulars:
     programme_id: strawberry.ID
     institution_id: strawberry.ID
     name: str
     email: str
     profile: ProfileInput
+    person_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Who is behind the participants of several programmes: the load counts for all."
+    )
     under_represented: bool | None = strawberry.field(default=None, description="Only the matcher learns this.")
+    purposes: list[Purpose] | None = strawberry.field(
+        default=None, description="What that may be used for; the burden share alone if left out."
+    )
     excludes: list[strawberry.ID] | None = strawberry.field(
         default=None, description="Whom not to be paired with. Only the matcher learns this."
     )
 
 
 @strawberry.input
-class InviteInput(EnrolInput):
+class EnrolInput(Particulars):
+    consent_version: int | None = strawberry.field(
+        default=None, description="Of the text consented to; the latest if left out."
+    )
+
+
+@strawberry.input
+class InviteInput(Particulars):
     id: strawberry.ID
+
+
+@strawberry.input(description="A mentor and a mentee.")
+class CoupleInput:
+    mentor_id: strawberry.ID
+    mentee_id: strawberry.ID
 
 
 @strawberry.input(description="At least so many and at most so many pairs with a person of this place on this side.")
@@ -90,6 +125,13 @@ class OpenRoundInput:
     quotas: list[QuotaInput] = strawberry.field(default_factory=list[QuotaInput])
     weights: WeightsInput | None = None
     seed: int = 0
+    pinned: list[CoupleInput] = strawberry.field(
+        default_factory=list[CoupleInput], description="Pairs that no matching is without."
+    )
+    forbidden: list[CoupleInput] = strawberry.field(default_factory=list[CoupleInput])
+    preferences_until: datetime | None = strawberry.field(
+        default=None, description="Until then people may rank each other; there is no such window if left out."
+    )
 
 
 def values(given: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from services.gateway.domain.access import Place
 from services.gateway.queries import mentorships, places, proposals
 from services.gateway.schema.context import Context
 from services.gateway.schema.errors import bad_input, not_found
-from services.gateway.schema.inputs import QuotaInput
+from services.gateway.schema.inputs import CoupleInput, QuotaInput
 from services.gateway.schema.loaders import Row
 
 
@@ -21,6 +21,18 @@ async def region_of(context: Context, institution_id: str, field: str = "institu
     row = await context.loaders.institution.load(institution_id)
     if row is None:
         raise bad_input(field, f"there is no institution {institution_id!r}.")
+    return row["region_id"]
+
+
+async def region_of_place(context: Context, place_id: str) -> str | None:
+    """The region that this institution, or this region, is in; the nation is in none."""
+    if place_id == NATION:
+        return None
+    if await context.loaders.region.load(place_id) is not None:
+        return place_id
+    row = await context.loaders.institution.load(place_id)
+    if row is None:
+        raise bad_input("placeId", f"there is no region or institution {place_id!r}.")
     return row["region_id"]
 
 
@@ -54,6 +66,27 @@ async def check_quotas(context: Context, quotas: Sequence[QuotaInput]) -> None:
             raise bad_input(f"quotas.{number}.placeId", f"there is no region or institution {quota.place_id!r}.")
 
 
+async def participant_row(context: Context, person: str, field: str) -> Row:
+    """Somebody in the viewer's care, named in this field."""
+    row = await context.loaders.participant.load(person)
+    if row is None or row["sight"] != "care":
+        raise bad_input(field, f"there is no participant {person!r} in your care.")
+    return row
+
+
+async def check_couples(context: Context, field: str, couples: Sequence[CoupleInput]) -> None:
+    for number, couple in enumerate(couples):
+        await participant_row(context, couple.mentor_id, f"{field}.{number}.mentorId")
+        await participant_row(context, couple.mentee_id, f"{field}.{number}.menteeId")
+
+
+def place_of_pair(mentor: Row, mentee: Row) -> Place:
+    """The smallest place that both belong to."""
+    if mentor["region_id"] != mentee["region_id"]:
+        return Place(Scope.NATIONAL, NATION, None)
+    return Place(Scope.REGIONAL, mentor["region_id"], mentor["region_id"])
+
+
 async def round_row(context: Context, round_id: str) -> Row:
     row = await context.loaders.round.load(round_id)
     if row is None:
@@ -66,11 +99,16 @@ async def round_place(context: Context, round_id: str) -> Place:
     return Place(Scope(row["scope"]), row["place_id"], row["place_region_id"])
 
 
-async def proposal_row(context: Context, proposal_id: str) -> Row:
+async def proposal(context: Context, proposal_id: str) -> Row | None:
     rows = await proposals.proposals(context.office.pool, context.viewer, ids=[proposal_id])
-    if not rows:
+    return rows[0] if rows else None
+
+
+async def proposal_row(context: Context, proposal_id: str) -> Row:
+    row = await proposal(context, proposal_id)
+    if row is None:
         raise not_found("proposal", proposal_id)
-    return rows[0]
+    return row
 
 
 async def mentorship_row(context: Context, mentorship_id: str) -> Row:

@@ -34,8 +34,8 @@ MAX_VALUES = 100_000
 MAX_FIRST = 500
 ROWS = 50
 """What a list without `first` is taken for."""
-FEW = {"Mentorship": 10, "FunnelRow": 10}
-"""The lists of one pair or of one row are short."""
+FEW = {"Mentorship": 10, "FunnelRow": 10, "Formation": 10, "Programme": 10}
+"""The lists of one pair, of one formation, of one programme or of one row are short."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,32 +2,28 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import asyncpg
 from strawberry.dataloader import DataLoader
 
-from libs.eventsourcing.sealing.keyring import Keyring
-from libs.eventsourcing.sealing.sealed import Home
 from libs.eventsourcing.storing.postgres import Pool
 from services.gateway.domain.access import Viewer
-from services.gateway.queries import mentorships, people, places, proposals, rounds
+from services.gateway.queries import formations, mentorships, people, places, proposals, rounds
+from services.gateway.queries.rounds import Attempt
+from services.gateway.schema.opening import Opening
 
 Row: TypeAlias = asyncpg.Record
 One: TypeAlias = DataLoader[str, Row | None]
 Many: TypeAlias = DataLoader[str, list[Row]]
-PageOf: TypeAlias = tuple[str, int, str | None]
-"""A round, and which page of what belongs to it."""
-Pages: TypeAlias = DataLoader[PageOf, list[Row]]
-ReadPages: TypeAlias = Callable[[Pool, Viewer, list[str], int, str | None], Awaitable[Sequence[Row]]]
+K = TypeVar("K", str, Attempt)
+PageOf: TypeAlias = tuple[K, int, str | None]
+"""A round or an attempt, and which page of what belongs to it."""
+Pages: TypeAlias = DataLoader[PageOf[K], list[Row]]
+ReadPages: TypeAlias = Callable[[Pool, Viewer, list[K], int, str | None], Awaitable[Sequence[Row]]]
 
 
-class Loaders:
-    def __init__(self, pool: Pool, keyring: Keyring, viewer: Viewer) -> None:
-        self._pool = pool
-        self._keyring = keyring
-        self._viewer = viewer
-
+class Loaders(Opening):
     @cached_property
     def region(self) -> One:
         return _one("region_id", lambda ids: places.regions(self._pool, ids))
@@ -57,16 +53,44 @@ class Loaders:
         return _one("round_id", lambda ids: rounds.rounds(self._pool, self._viewer, ids))
 
     @cached_property
-    def proposals_of_round(self) -> Pages:
-        return self._pages(proposals.of_rounds)
+    def consent_texts(self) -> Many:
+        return _many("programme_id", lambda ids: places.consent_texts(self._pool, ids))
 
     @cached_property
-    def drafts_of_round(self) -> Pages:
-        return self._pages(rounds.drafts)
+    def load(self) -> One:
+        return _one("participant_id", lambda ids: people.loads(self._pool, self._viewer, ids))
 
     @cached_property
-    def unmatched_of_round(self) -> Pages:
-        return self._pages(rounds.unmatched)
+    def wishes(self) -> One:
+        return _one("round_id", lambda ids: rounds.wishes(self._pool, self._viewer, ids))
+
+    @cached_property
+    def attempts_of_round(self) -> Many:
+        return _many("round_id", lambda ids: rounds.attempts(self._pool, self._viewer, ids))
+
+    @cached_property
+    def formation(self) -> One:
+        return _one("formation_id", lambda ids: formations.formations(self._pool, self._viewer, ids))
+
+    @cached_property
+    def proposals_of_formation(self) -> Many:
+        return _many("formation_id", lambda ids: formations.proposals(self._pool, self._viewer, ids))
+
+    @cached_property
+    def proposals_of_round(self) -> Pages[str]:
+        return self._pages(proposals.of_rounds, _round)
+
+    @cached_property
+    def formations_of_round(self) -> Pages[str]:
+        return self._pages(formations.of_rounds, _round)
+
+    @cached_property
+    def drafts_of_attempt(self) -> Pages[Attempt]:
+        return self._pages(rounds.drafts, _attempt)
+
+    @cached_property
+    def unmatched_of_attempt(self) -> Pages[Attempt]:
+        return self._pages(rounds.unmatched, _attempt)
 
     @cached_property
     def sessions(self) -> Many:
@@ -85,23 +109,30 @@ class Loaders:
         return self._parts(mentorships.COMPACTS)
 
     @cached_property
-    def opened(self) -> DataLoader[tuple[Home, str], str | None]:
-        """Sealed values in plain, each asked for by where it belongs and itself; None where the owner is forgotten."""
-        return DataLoader(self._keyring.open_all)
+    def feedback(self) -> Many:
+        return self._parts(mentorships.FEEDBACK)
 
     def _parts(self, part: str) -> Many:
         return _many("mentorship_id", lambda ids: mentorships.parts(self._pool, part, self._viewer, ids))
 
-    def _pages(self, read: ReadPages) -> Pages:
-        async def load(keys: list[PageOf]) -> list[list[Row]]:
-            found: dict[PageOf, list[Row]] = {key: [] for key in keys}
+    def _pages(self, read: ReadPages[K], owner: Callable[[Row], K]) -> Pages[K]:
+        async def load(keys: list[PageOf[K]]) -> list[list[Row]]:
+            found: dict[PageOf[K], list[Row]] = {key: [] for key in keys}
             for first, after in {key[1:] for key in keys}:
-                wanted = [round_id for round_id, *page in keys if page == [first, after]]
+                wanted = [of for of, *page in keys if page == [first, after]]
                 for row in await read(self._pool, self._viewer, wanted, first, after):
-                    found[row["round_id"], first, after].append(row)
+                    found[owner(row), first, after].append(row)
             return list(found.values())
 
         return DataLoader(load)
+
+
+def _round(row: Row) -> str:
+    return row["round_id"]
+
+
+def _attempt(row: Row) -> Attempt:
+    return (row["round_id"], row["attempt"])
 
 
 def _one(key: str, read: Callable[[list[str]], Awaitable[Sequence[Row]]]) -> One:

@@ -10,11 +10,12 @@ from libs.runtime import clock
 from services.gateway.domain.access import check_leads, own_id
 from services.gateway.schema import known
 from services.gateway.schema.context import Context, Info, MaybeId, OwnId
-from services.gateway.schema.inputs import OpenRoundInput, QuotaInput, build, values
+from services.gateway.schema.inputs import CoupleInput, OpenRoundInput, QuotaInput, build, values
 from services.gateway.schema.rounds import Proposal, Round, proposal, round
 
 Terms = Annotated[OpenRoundInput, strawberry.argument(name="input")]
 RENAMED = {"round_id": "id", "proposal_id": "id"}
+POLICY = ("quotas", "weights", "seed", "pinned", "forbidden")
 
 
 @strawberry.type
@@ -28,7 +29,7 @@ class Matching:
     ) -> Round:
         context = info.context
         given = values(terms)
-        policy = {name: given[name] for name in ("quotas", "weights", "seed") if given[name] is not None}
+        policy = {name: given[name] for name in POLICY if given[name] is not None}
         command = build(
             OpenRound,
             RENAMED,
@@ -38,20 +39,36 @@ class Matching:
             place_id=terms.place_id,
             coordinator_id=context.viewer.subject,
             policy=policy,
+            preferences_until=terms.preferences_until,
         )
         check_leads(context.viewer, await known.place(context, terms.scope, terms.place_id))
         await known.check_programme(context, terms.programme_id)
         await known.check_quotas(context, terms.quotas)
+        await known.check_couples(context, "pinned", terms.pinned)
+        await known.check_couples(context, "forbidden", terms.forbidden)
         return await _asked(context, command, terms.id, request_id)
 
-    @strawberry.mutation(description="Freeze the cohort and solve; with new quotas, if given.")
+    @strawberry.mutation(
+        description="Freeze the cohort and solve; on a solved round this is a new attempt. What is left out stays."
+    )
     async def trigger_round(
-        self, info: Info, round_id: OwnId, quotas: list[QuotaInput] | None = None, request_id: MaybeId = None
+        self,
+        info: Info,
+        round_id: OwnId,
+        quotas: list[QuotaInput] | None = None,
+        pinned: list[CoupleInput] | None = None,
+        forbidden: list[CoupleInput] | None = None,
+        request_id: MaybeId = None,
     ) -> Round:
-        changed = None if quotas is None else [values(quota) for quota in quotas]
-        command = build(TriggerRound, RENAMED, round_id=round_id, quotas=changed)
-        await known.check_quotas(info.context, quotas or ())
-        return await _led(info.context, command, round_id, request_id)
+        context = info.context
+        given = {"quotas": quotas, "pinned": pinned, "forbidden": forbidden}
+        changed = {name: [values(one) for one in of] for name, of in given.items() if of is not None}
+        command = build(TriggerRound, RENAMED, round_id=round_id, asked_at=clock.now(), **changed)
+        check_leads(context.viewer, await known.round_place(context, round_id))
+        await known.check_quotas(context, quotas or ())
+        await known.check_couples(context, "pinned", pinned or ())
+        await known.check_couples(context, "forbidden", forbidden or ())
+        return await _asked(context, command, round_id, request_id)
 
     @strawberry.mutation(description="Offer the proposals to the people; they have so many days to answer.")
     async def publish_round(

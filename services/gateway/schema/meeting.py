@@ -1,6 +1,7 @@
 """The two of a pair meet, decide to go on, agree on a compact, and come to an end."""
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
@@ -15,12 +16,18 @@ from libs.contracts.sessions import (
     RescheduleSession,
     ScheduleSession,
 )
-from libs.contracts.vocabulary import Modality
+from libs.contracts.vocabulary import Modality, Side
 from libs.runtime import clock
 from services.gateway.domain.personal import GOALS, REASON
-from services.gateway.schema.between import aware, on_mentorship, on_session, sealed
+from services.gateway.schema.between import aware, on_mentorship, on_session, sealed, zone
 from services.gateway.schema.context import Id, Info, MaybeId, MaybeOwnId, OwnId
 from services.gateway.schema.mentorships import Mentorship, Session
+
+ZoneName = Annotated[
+    str | None,
+    strawberry.argument(description="Where the clock is read, by its IANA name, such as Europe/Berlin."),
+]
+Absent = Annotated[Side | None, strawberry.argument(description="Who did not come; both if left out.")]
 
 
 @strawberry.type
@@ -74,6 +81,7 @@ class Meeting:
         session_id: MaybeOwnId = None,
         minutes: int = 60,
         modality: Modality = Modality.EITHER,
+        time_zone: ZoneName = None,
         request_id: MaybeId = None,
     ) -> Session:
         request = info.context.request(request_id)
@@ -87,6 +95,7 @@ class Meeting:
             starts_at=aware("startsAt", starts_at),
             minutes=minutes,
             modality=modality,
+            time_zone=zone("timeZone", time_zone),
         )
 
     @strawberry.mutation
@@ -107,11 +116,16 @@ class Meeting:
 
     @strawberry.mutation
     async def miss_session(
-        self, info: Info, mentorship_id: Id, session_id: OwnId, request_id: MaybeId = None
+        self,
+        info: Info,
+        mentorship_id: Id,
+        session_id: OwnId,
+        absent: Absent = None,
+        request_id: MaybeId = None,
     ) -> Session:
-        request = info.context.request(request_id)
+        request, now = info.context.request(request_id), clock.now()
         return await on_session(
-            info.context, MissSession, mentorship_id, request, session_id=session_id, asked_at=clock.now()
+            info.context, MissSession, mentorship_id, request, session_id=session_id, asked_at=now, absent=absent
         )
 
     @strawberry.mutation

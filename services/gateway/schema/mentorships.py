@@ -1,12 +1,13 @@
 """A mentorship from its introduction to its outcome; what the two write is for the two."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 import strawberry
 
-from libs.contracts.sessions import Ending, OutcomeKind
-from libs.contracts.vocabulary import Modality, Side
+from libs.contracts.sessions import Ending, Moment, OutcomeKind, Silence
+from libs.contracts.vocabulary import Modality, Shape, Side, Topic
 from libs.eventsourcing.sealing.sealed import Home
 from services.gateway.domain.personal import GOALS, NOTE
 from services.gateway.domain.states import MentorshipState, SessionState
@@ -39,6 +40,8 @@ class Session:
     modality: Modality
     state: SessionState
     held_at: datetime | None
+    time_zone: str | None = strawberry.field(description="Where its clock is read, by its IANA name.")
+    absent: Side | None = strawberry.field(description="Who did not come; null where both did not, or nobody says.")
 
 
 @strawberry.type(description="What one of a pair learnt.")
@@ -78,6 +81,22 @@ class Compact:
         return await _plain(info, self.written)
 
 
+@strawberry.type(
+    description="How one side says it goes. Its answers are for whoever gave it: the other side is shown nothing, "
+    "and a coordinator that it was given."
+)
+class Feedback:
+    by: Side
+    moment: Moment
+    confidence: list[int] | None = strawberry.field(description="Seven answers of 1 to 5.")
+    confidence_before: list[int] | None = strawberry.field(description="As it was before the programme.")
+    written: strawberry.Private[Written]
+
+    @strawberry.field
+    async def note(self, info: Info) -> str | None:
+        return await _plain(info, self.written)
+
+
 @strawberry.type(description="How many insights flowed each way.")
 class Reciprocity:
     to_mentor: int
@@ -93,11 +112,20 @@ class Mentorship:
     compact_version: int | None = strawberry.field(description="The version that both agreed to last.")
     weeks_between_sessions: int | None
     ending: Ending | None
+    shape: Shape
+    formation_id: strawberry.ID | None = strawberry.field(
+        description="The chain, group or network that this pair is part of."
+    )
+    topic: Topic | None
+    silence: Silence | None = strawberry.field(
+        description="That nothing was heard of the two for long, for whoever coordinates them."
+    )
+    silent_since: datetime | None
     round_id: strawberry.Private[str]
 
-    @strawberry.field
-    async def round(self, info: Info) -> Round:
-        return await round_of(info, self.round_id)
+    @strawberry.field(description="Null for a spot conversation, which no round led to.")
+    async def round(self, info: Info) -> Round | None:
+        return None if self.shape is Shape.SPOT else await round_of(info, self.round_id)
 
     @strawberry.field
     async def sessions(self, info: Info) -> list[Session]:
@@ -115,6 +143,10 @@ class Mentorship:
     async def compacts(self, info: Info) -> list[Compact]:
         return [_compact(row) for row in await info.context.loaders.compacts.load(self.id)]
 
+    @strawberry.field(description="Your own, or for whoever coordinates the two, that it was given.")
+    async def feedback(self, info: Info) -> list[Feedback]:
+        return [feedback(row) for row in await info.context.loaders.feedback.load(self.id)]
+
     @strawberry.field
     async def reciprocity(self, info: Info) -> Reciprocity:
         to = [row["to_side"] for row in await info.context.loaders.insights.load(self.id)]
@@ -124,12 +156,17 @@ class Mentorship:
 def mentorship(row: Row) -> Mentorship:
     return Mentorship(
         id=strawberry.ID(row["mentorship_id"]),
-        state=MentorshipState(row["state"]),
+        state=MentorshipState.PAUSED if row["paused"] else MentorshipState(row["state"]),
         mentor=mentor(row),
         mentee=mentee(row),
         compact_version=row["compact_version"],
         weeks_between_sessions=row["weeks_between_sessions"],
         ending=Ending(row["ending"]) if row["ending"] else None,
+        shape=Shape(row["shape"]),
+        formation_id=row["formation_id"] and strawberry.ID(row["formation_id"]),
+        topic=Topic(row["topic"]) if row["topic"] else None,
+        silence=Silence(row["silence_seen"]) if row["silence_seen"] else None,
+        silent_since=row["silent_since_seen"],
         round_id=row["round_id"],
     )
 
@@ -142,6 +179,8 @@ def session(row: Row) -> Session:
         modality=Modality(row["modality"]),
         state=SessionState(row["state"]),
         held_at=row["held_at"],
+        time_zone=row["time_zone"],
+        absent=Side(row["absent"]) if row["absent"] else None,
     )
 
 
@@ -160,6 +199,16 @@ def outcome(row: Row) -> Outcome:
         by=Side(row["by_side"]),
         kind=OutcomeKind(row["kind"]),
         confirmed=row["confirmed"],
+        written=_written(row, NOTE),
+    )
+
+
+def feedback(row: Row) -> Feedback:
+    return Feedback(
+        by=Side(row["side"]),
+        moment=Moment(row["moment"]),
+        confidence=row["confidence"] and json.loads(row["confidence"]),
+        confidence_before=row["confidence_before"] and json.loads(row["confidence_before"]),
         written=_written(row, NOTE),
     )
 

@@ -31,6 +31,8 @@ class Office:
     desk: asking.Desk
     notices: Notices
     token_secret: str
+    public_address: str = ""
+    """Where clients reach this gateway; links begin with it."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Terms:
     masters: Sequence[MasterKey]
     token_secret: str
     answer_seconds: float
+    public_address: str = ""
 
 
 class Door:
@@ -63,7 +66,9 @@ class Door:
             await create_tables(keys, TABLES)
             keyring, notices = Keyring(keys, *self._terms.masters), Notices()
             desk = asking.Desk(node.pool, kafka, notices, self._terms.answer_seconds)
-            self._office = Office(node.pool, keyring, desk, notices, self._terms.token_secret)
+            self._office = Office(
+                node.pool, keyring, desk, notices, self._terms.token_secret, self._terms.public_address.rstrip("/")
+            )
             tasks.create_task(notices.listen(node.settings.database))
             tasks.create_task(desk.collect())
             tasks.create_task(_tidy(node.pool))

@@ -44,6 +44,7 @@ class Breakdown:
     points_place: int
     points_language: int
     points_wishes: int = strawberry.field(description="For the wishes of both.")
+    points_priority: int = strawberry.field(description="Of both: earlier rounds left them unmatched.")
     mentor_rank: int | None = strawberry.field(description="Which wish of the mentor the mentee is, from 1.")
     mentee_rank: int | None = strawberry.field(description="Which wish of the mentee the mentor is, from 1.")
 
@@ -55,6 +56,12 @@ class Draft:
     mentee: Party
     score: int
     breakdown: Breakdown
+    formation_id: strawberry.ID | None = strawberry.field(
+        description="The chain, group or network that this pair is part of."
+    )
+    topic: Topic | None = strawberry.field(
+        description="What a group meets for, or what this mentor brings to a network."
+    )
 
 
 @strawberry.type(description="A person left without a match, and the true reason for it.")
@@ -94,6 +101,8 @@ def draft(row: Row) -> Draft:
         mentee=mentee(row),
         score=row["score"],
         breakdown=breakdown(row),
+        formation_id=row["formation_id"],
+        topic=Topic(row["topic"]) if row["topic"] else None,
     )
 
 
@@ -108,7 +117,7 @@ def unmatched(row: Row) -> Unmatched:
 
 def breakdown(row: Row) -> Breakdown:
     found: dict[str, Any] = json.loads(row["breakdown"])
-    # What was drafted before there were wishes says nothing of them.
+    # What was drafted before there were wishes and priority says nothing of them.
     return Breakdown(
         topics_to_mentee=found["topics_to_mentee"],
         topics_to_mentor=found["topics_to_mentor"],
@@ -120,6 +129,7 @@ def breakdown(row: Row) -> Breakdown:
         points_place=found["points_place"],
         points_language=found.get("points_language", 0),
         points_wishes=found.get("points_wishes", 0),
+        points_priority=found.get("points_priority", 0),
         mentor_rank=found.get("mentor_rank"),
         mentee_rank=found.get("mentee_rank"),
     )

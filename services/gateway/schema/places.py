@@ -1,10 +1,9 @@
-"""Regions, institutions and programmes."""
+"""Regions and institutions."""
 
 import strawberry
 
-from libs.contracts.registration import ProgrammeRules
-from libs.contracts.vocabulary import Direction
 from services.gateway.domain.access import cares_for
+from services.gateway.domain.states import InstitutionState
 from services.gateway.schema.context import Info
 from services.gateway.schema.loaders import Row
 
@@ -23,6 +22,7 @@ class Region:
 class Institution:
     id: strawberry.ID
     name: str
+    state: InstitutionState
     region_id: strawberry.Private[str]
 
     @strawberry.field
@@ -37,37 +37,16 @@ class Institution:
         return 0 if row is None else row["people"]
 
 
-@strawberry.type(description="A running scheme with rules of its own.")
-class Programme:
-    id: strawberry.ID
-    name: str
-    direction: Direction
-    stage_gap: int = strawberry.field(description="Mentor and mentee are at least this many stages apart.")
-    common_slots: int = strawberry.field(description="The hours a week that a pair must have in common.")
-    capacity_cap: int = strawberry.field(description="The most mentorships that one person may have on one side.")
-    burden_share_percent: int = strawberry.field(
-        description="The most that people of an under-represented background carry of an institution's mentorships."
-    )
-
-
 def region(row: Row) -> Region:
     return Region(id=strawberry.ID(row["region_id"]), name=row["name"])
 
 
 def institution(row: Row) -> Institution:
-    return Institution(id=strawberry.ID(row["institution_id"]), name=row["name"], region_id=row["region_id"])
-
-
-def programme(row: Row) -> Programme:
-    rules = ProgrammeRules.model_validate_json(row["rules"])
-    return Programme(
-        id=strawberry.ID(row["programme_id"]),
+    return Institution(
+        id=strawberry.ID(row["institution_id"]),
         name=row["name"],
-        direction=rules.direction,
-        stage_gap=rules.stage_gap,
-        common_slots=rules.common_slots,
-        capacity_cap=rules.capacity_cap,
-        burden_share_percent=rules.burden_share_percent,
+        state=InstitutionState(row["state"]),
+        region_id=row["region_id"],
     )
 
 
@@ -81,9 +60,3 @@ async def institution_of(info: Info, institution_id: str) -> Institution:
     row = await info.context.loaders.institution.load(institution_id)
     assert row is not None, "Only what is placed in a known institution is read."
     return institution(row)
-
-
-async def programme_of(info: Info, programme_id: str) -> Programme:
-    row = await info.context.loaders.programme.load(programme_id)
-    assert row is not None, "Only what belongs to a known programme is read."
-    return programme(row)

@@ -5,12 +5,21 @@ import strawberry
 from services.gateway.domain.access import Role, check_meets_people, check_reads_statistics
 from services.gateway.domain.states import ProposalStatus
 from services.gateway.queries import funnels, mentorships, people, places, proposals, rounds
+from services.gateway.schema.accesses import ReadingAccesses
+from services.gateway.schema.attempts import ReadingAttempts
+from services.gateway.schema.calendars import ReadingCalendars
+from services.gateway.schema.concerns import ReadingConcerns
+from services.gateway.schema.contacts import ReadingContacts
 from services.gateway.schema.context import Id, Info, OwnId, page
 from services.gateway.schema.funnels import FunnelRow, funnel_row
 from services.gateway.schema.mentorships import Mentorship, mentorship
 from services.gateway.schema.people import Participant, participant, participant_of
-from services.gateway.schema.places import Institution, Programme, Region, institution, programme, region
+from services.gateway.schema.places import Institution, Region, institution, region
+from services.gateway.schema.programmes import Programme, programme
+from services.gateway.schema.recusals import ReadingRecusals
+from services.gateway.schema.rights import Rights
 from services.gateway.schema.rounds import Proposal, Round, proposal, round
+from services.gateway.schema.spots import ReadingSpots
 
 
 @strawberry.type(description="Who you are here, as your token says.")
@@ -21,7 +30,16 @@ class Viewer:
 
 
 @strawberry.type(description="Everything shown is cut to what your role and scope may know.")
-class Query:
+class Query(
+    ReadingContacts,
+    ReadingAttempts,
+    ReadingSpots,
+    ReadingRecusals,
+    ReadingConcerns,
+    ReadingCalendars,
+    ReadingAccesses,
+    Rights,
+):
     @strawberry.field
     def me(self, info: Info) -> Viewer:
         viewer = info.context.viewer

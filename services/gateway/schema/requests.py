@@ -1,6 +1,7 @@
 """One request of one person, and the command that it becomes."""
 
 import hashlib
+import hmac
 import re
 from dataclasses import dataclass
 
@@ -20,6 +21,12 @@ class Request:
     subject: str
     request_id: str
     traceparent: str
+    correlation: str | None = None
+    """What travels instead of the request id, where nobody may learn whose request it was."""
+
+    @property
+    def correlation_id(self) -> str:
+        return self.correlation or self.request_id
 
     def command_id(self, command: Command) -> str:
         """The same for a repetition, and another for another person, command or stream under the same request id."""
@@ -32,6 +39,21 @@ def request(subject: str, request_id: str | None, traceparent: str | None) -> Re
     if request_id is not None and not REQUEST_ID.fullmatch(request_id):
         raise bad_input("requestId", "give 32 hexadecimal digits in lower case, or leave it out.")
     chosen = request_id or clock.new_id()
-    if traceparent is None or not TRACEPARENT.fullmatch(traceparent):
-        traceparent = f"00-{clock.new_id()}-{clock.new_id()[:16]}-01"
-    return Request(subject, chosen, traceparent)
+    return Request(subject, chosen, traced(traceparent))
+
+
+def untraceable(asked: Request, about: str, secret: str) -> Request:
+    """The same request such that nothing that travels with it leads to who asks, and a repetition still is one.
+
+    The id of a command and its trace stand on the events that it leads to, where everybody could try who fits.
+    """
+    said = f"{asked.subject}/{about}/{asked.request_id}"
+    hidden = hmac.new(secret.encode(), said.encode(), hashlib.sha256).hexdigest()
+    return Request(hidden[:32], asked.request_id, traced(None), correlation=hidden[32:])
+
+
+def traced(traceparent: str | None) -> str:
+    """The trace that goes on, or a new one."""
+    if traceparent and TRACEPARENT.fullmatch(traceparent):
+        return traceparent
+    return f"00-{clock.new_id()}-{clock.new_id()[:16]}-01"

@@ -12,6 +12,7 @@ from strawberry.http import GraphQLHTTPResponse, process_result
 from strawberry.schema._graphql_core import ResultType
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
+from services.gateway.schema import feed
 from services.gateway.schema.api import SCHEMA, sdl
 from services.gateway.schema.context import Context
 from services.gateway.schema.errors import explained
@@ -48,5 +49,6 @@ def routes(door: Door) -> Sequence[BaseRoute]:
     return [
         Route("/graphql", counter),
         WebSocketRoute("/graphql", counter),
+        feed.route(door),
         Route("/schema.graphql", lambda _: PlainTextResponse(sdl())),
     ]

@@ -3,28 +3,54 @@
 import strawberry
 
 from libs.contracts.analytics import FunnelStage
+from libs.contracts.concerns import Resolution
+from libs.contracts.contacts import Office
 from libs.contracts.rounds import SolveStep
-from libs.contracts.sessions import Ending, OutcomeKind
-from libs.contracts.vocabulary import Direction, Level, Modality, Scope, Side, Stage, Topic
+from libs.contracts.sessions import Ending, Moment, OutcomeKind, Silence
+from libs.contracts.vocabulary import Direction, Level, Modality, Model, Scope, Shape, Side, Stage, Topic
 from services.gateway.domain.access import Role
-from services.gateway.domain.states import MentorshipState, ParticipantStatus, ProposalStatus, RoundState, SessionState
+from services.gateway.domain.personal import Purpose
+from services.gateway.domain.states import (
+    ConcernState,
+    Consent,
+    FormationState,
+    InstitutionState,
+    MentorshipState,
+    ParticipantStatus,
+    ProposalStatus,
+    RoundState,
+    SessionState,
+    SpotState,
+)
 
 WORDS = (
+    ConcernState,
+    Consent,
     Direction,
     Ending,
+    FormationState,
     FunnelStage,
+    InstitutionState,
     Level,
     MentorshipState,
     Modality,
+    Model,
+    Moment,
+    Office,
     OutcomeKind,
     ParticipantStatus,
     ProposalStatus,
+    Purpose,
+    Resolution,
     Role,
     RoundState,
     Scope,
     SessionState,
+    Shape,
     Side,
+    Silence,
     SolveStep,
+    SpotState,
     Stage,
     Topic,
 )

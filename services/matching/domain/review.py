@@ -45,8 +45,9 @@ def check_couples(pinned: Sequence[Couple], forbidden: Sequence[Couple]) -> None
                 raise CoupleOfOnePerson(f'{field}: "{couple.mentor_id}" cannot be both mentor and mentee of one pair.')
             if times > 1:
                 raise CoupleNamedTwice(f"{field}: {in_words(couple)} are named {times} times; once says it all.")
+    kept_apart = {frozenset((couple.mentor_id, couple.mentee_id)) for couple in forbidden}
     for couple in pinned:
-        if couple in forbidden:
+        if frozenset((couple.mentor_id, couple.mentee_id)) in kept_apart:
             raise CouplePinnedAndForbidden(
                 f"pinned and forbidden both name {in_words(couple)}: take them out of one of the two."
             )

@@ -36,14 +36,14 @@ def needed_bytes(people: int, mentors: int, mentees: int) -> int:
 def searching_bytes(problem: Problem, mentors: int, mentees: int) -> int:
     """On top, where side rules or a shape may have to be searched. Beyond MOST_PAIRS valid pairs none is searched.
 
-    The burden share alone hardly ever has to; should it, and should it not fit, the solve ends with `outgrown`.
+    The burden share and pinned pairs alone hardly ever have to; should they, and should it not fit, the solve ends with
+    `outgrown`.
     """
     policy, pairs = problem.policy, mentors * mentees
     asked = (
         policy.across_institutions_percent
         or policy.across_regions_percent
         or policy.coverage
-        or policy.pinned
         or problem.rules.shape is not Shape.PAIR
     )
     if not asked or pairs > SPARSE * MOST_PAIRS:

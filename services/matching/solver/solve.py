@@ -23,6 +23,7 @@ from services.matching.solver.answering import NOT_FOR_THIS, WORKERS, answer
 from services.matching.solver.impossible import Impossible
 from services.matching.solver.pinned import explained, impossible_pins
 from services.matching.solver.reasons.reason import Reason
+from services.matching.solver.reasons.room import sentence
 from services.matching.solver.reasons.unmatched import reasons
 from services.matching.solver.saying import gap_of, left_open
 from services.matching.solver.watching import Progress
@@ -103,7 +104,7 @@ def solution_of(problem: Problem, instance: Instance, market: Market, found: Ans
     proposals = formed(problem, drafts)
     score, roles = sum(one.score for one in proposals), len(np.unique(found.mentor)) + len(np.unique(found.mentee))
     worth, bound = best_proof(found, score, roles)
-    left = [unmatched(members[ids[one.row]], one) for one in reasons(instance, market, found)]
+    left = [unmatched(problem, members[ids[one.row]], one) for one in reasons(instance, market, found)]
     return Solution(
         proposals=tuple(sorted(proposals, key=lambda one: one.proposal_id)),
         unmatched=tuple(sorted(left, key=lambda one: one.participant_id)),
@@ -149,11 +150,11 @@ def draft(problem: Problem, mentor: CohortMember, mentee: CohortMember, topic: T
     )
 
 
-def unmatched(member: CohortMember, why: Reason) -> Unmatched:
+def unmatched(problem: Problem, member: CohortMember, why: Reason) -> Unmatched:
     return Unmatched(
         participant_id=member.participant_id,
         institution_id=member.institution_id,
         region_id=member.region_id,
         rule=why.kind if why.rule is None else why.rule,
-        reason=why.sentence,
+        reason=sentence(problem, member, why),
     )

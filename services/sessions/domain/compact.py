@@ -1,13 +1,14 @@
 """The compact: each side's goals and the rhythm of both; in force once both agreed to the same version."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import assert_never
 
-from libs.contracts.sessions import AgreeCompact, CompactAgreed, CompactProposed, SessionsEvent
+from libs.contracts.sessions import AgreeCompact, CompactAgreed, CompactProposed, MentorshipEvent
 from libs.contracts.vocabulary import Side
 from libs.eventsourcing.deciding.decider import Refused
-from services.sessions.domain.beginning import NoFirstConversationYet
-from services.sessions.domain.states import Active, Continued, Deciding, Introduced, Open, side_of
+from services.sessions.domain.beginning import NoFirstConversationYet, SpotIsOneConversation
+from services.sessions.domain.states import Active, Continued, Conversed, Deciding, Introduced, Open, side_of
 
 
 class NotContinuedYet(Refused):
@@ -30,18 +31,20 @@ class CompactProposedAlready(Refused):
     """You agreed to this version already, with other goals or another rhythm: propose the next version."""
 
 
-def agree(state: Open, command: AgreeCompact) -> Sequence[SessionsEvent]:
+def agree(state: Open, command: AgreeCompact, at: datetime) -> Sequence[MentorshipEvent]:
     match state:
+        case Conversed():
+            raise SpotIsOneConversation
         case Introduced():
             raise NoFirstConversationYet
         case Deciding():
             raise NotContinuedYet
         case Continued() | Active():
-            return propose(state, side_of(command.by, state.terms), command)
+            return propose(state, side_of(command.by, state.terms), command, at)
     assert_never(state)
 
 
-def propose(state: Continued | Active, side: Side, command: AgreeCompact) -> Sequence[SessionsEvent]:
+def propose(state: Continued | Active, side: Side, command: AgreeCompact, at: datetime) -> Sequence[MentorshipEvent]:
     """The first to name a version proposes it; the second agrees to it."""
     said = CompactProposed(
         mentorship_id=command.mentorship_id,
@@ -72,5 +75,6 @@ def propose(state: Continued | Active, side: Side, command: AgreeCompact) -> Seq
             mentorship_id=command.mentorship_id,
             version=command.version,
             weeks_between_sessions=command.weeks_between_sessions,
+            at=at,
         ),
     ]

@@ -13,7 +13,7 @@ from libs.contracts.sessions import (
 )
 from libs.eventsourcing.deciding.decider import Refused
 from services.sessions.domain.beginning import NoFirstConversationYet
-from services.sessions.domain.states import Active, Continued, Deciding, Introduced, Open, side_of
+from services.sessions.domain.states import Active, Continued, Conversed, Deciding, Introduced, Open, side_of
 
 
 class InsightRecordedAlready(Refused):
@@ -36,7 +36,7 @@ def record(state: Open, command: RecordInsight) -> Sequence[InsightRecorded]:
     match state:
         case Introduced():
             raise NoFirstConversationYet
-        case Deciding() | Continued() | Active():
+        case Conversed() | Deciding() | Continued() | Active():
             by = side_of(command.by, state.terms)
             earlier = state.insights.get(command.insight_id)
             if earlier is None:

@@ -17,7 +17,9 @@ from libs.contracts.sessions import (
     SessionRescheduled,
     SessionScheduled,
 )
+from libs.contracts.vocabulary import Side
 from libs.eventsourcing.deciding.decider import Refused
+from services.sessions.domain.zones import ZONES
 
 
 class NoSuchSession(Refused):
@@ -34,6 +36,10 @@ class SessionIsOver(Refused):
 
 class SessionNotDue(Refused):
     """A session can be missed only after it was to start: cancel or reschedule it instead."""
+
+
+class NoSuchTimeZone(Refused):
+    """timeZone: give the IANA name of a time zone that there is, such as `Europe/Berlin`."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,11 @@ class Held:
 
 @dataclass(frozen=True)
 class Missed:
+    """`absent` is None where both did not come, or nobody said who."""
+
     terms: SessionScheduled
+    starts_at: datetime
+    absent: Side | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,8 @@ initial: State = Unscheduled()
 def decide(state: State, command: Command) -> Sequence[Event]:
     match state, command:
         case Unscheduled(), ScheduleSession():
+            if command.time_zone is not None and command.time_zone not in ZONES:
+                raise NoSuchTimeZone
             return [scheduled(command)]
         case Unscheduled(), RescheduleSession() | HoldSession() | MissSession() | CancelSession():
             raise NoSuchSession
@@ -97,6 +109,7 @@ def scheduled(command: ScheduleSession) -> SessionScheduled:
         starts_at=command.starts_at,
         minutes=command.minutes,
         modality=command.modality,
+        time_zone=command.time_zone,
     )
 
 
@@ -109,10 +122,10 @@ def settle(state: Scheduled, command: RescheduleSession | HoldSession | MissSess
             return [SessionRescheduled(mentorship_id=mentorship_id, session_id=session_id, starts_at=starts_at)]
         case HoldSession(held_at=held_at):
             return [SessionHeld(mentorship_id=mentorship_id, session_id=session_id, held_at=held_at)]
-        case MissSession(asked_at=asked_at):
+        case MissSession(asked_at=asked_at, absent=absent):
             if asked_at < state.starts_at:
                 raise SessionNotDue
-            return [SessionMissed(mentorship_id=mentorship_id, session_id=session_id)]
+            return [SessionMissed(mentorship_id=mentorship_id, session_id=session_id, absent=absent)]
         case CancelSession():
             return [SessionCancelled(mentorship_id=mentorship_id, session_id=session_id)]
     assert_never(command)
@@ -125,7 +138,9 @@ def already(state: Held | Missed | Cancelled, command: Command) -> bool:
             return state.terms == scheduled(command)
         case Held(held_at=held_at), HoldSession():
             return held_at == command.held_at
-        case (Missed(), MissSession()) | (Cancelled(), CancelSession()):
+        case Missed(absent=absent), MissSession():
+            return absent is command.absent
+        case Cancelled(), CancelSession():
             return True
         case _, RescheduleSession() | HoldSession() | MissSession() | CancelSession():
             return False
@@ -142,8 +157,10 @@ def evolve(state: State, event: Event) -> State:
             return Scheduled(state.terms, event.starts_at)
         case _, SessionHeld():
             return Held(state.terms, event.held_at)
-        case _, SessionMissed():
-            return Missed(state.terms)
+        case Scheduled(starts_at=starts_at), SessionMissed():
+            return Missed(state.terms, starts_at, event.absent)
+        case ((Held() | Missed() | Cancelled()), SessionMissed()):
+            raise SessionIsOver
         case _, SessionCancelled():
             return Cancelled(state.terms)
     assert_never((state, event))

@@ -1,12 +1,16 @@
-"""Whenever both sides accepted a proposal, the two are introduced to each other."""
+"""Whenever two people are to begin with each other, they are introduced: from a proposal, a formation or a question."""
 
 from collections.abc import Sequence
 
 from libs.contracts.envelope import Envelope
+from libs.contracts.formations import FormationOpened
 from libs.contracts.matching import ProposalAccepted
+from libs.contracts.messages import Message
 from libs.contracts.rounds import Draft
 from libs.contracts.sessions import IntroduceMentorship, Person
+from libs.contracts.spot import SpotAgreed
 from libs.contracts.topics import MATCHING_EVENTS
+from libs.contracts.vocabulary import Shape
 from libs.eventsourcing.deciding.handle import ask
 from libs.eventsourcing.storing.postgres import PostgresTransaction
 from libs.runtime.process import Node
@@ -18,19 +22,34 @@ def listen(node: Node) -> None:
 
 async def apply(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
     for told in batch:
-        if isinstance(told.message, ProposalAccepted):
-            await ask(tx, "introduce", told, [introduction(told.message)])
+        if introductions := introductions_of(told.message):
+            await ask(tx, "introduce", told, introductions)
 
 
-def introduction(accepted: ProposalAccepted) -> IntroduceMentorship:
-    draft = accepted.draft
+def introductions_of(told: Message) -> Sequence[IntroduceMentorship]:
+    match told:
+        case ProposalAccepted(draft=draft) if draft.formation_id is None:
+            return [introduction(draft, told.programme_id, told.round_id, Shape.PAIR)]
+        case FormationOpened(drafts=drafts):
+            return [introduction(draft, told.programme_id, told.round_id, told.shape) for draft in drafts]
+        case SpotAgreed(draft=draft):
+            return [introduction(draft, told.programme_id, told.spot_id, Shape.SPOT)]
+        case _:
+            # A pair of a formation waits for the others; nothing else brings two people together.
+            return []
+
+
+def introduction(draft: Draft, programme_id: str, round_id: str, shape: Shape) -> IntroduceMentorship:
     return IntroduceMentorship(
-        mentorship_id=mentorship_id_of(accepted.proposal_id),
-        programme_id=accepted.programme_id,
-        round_id=accepted.round_id,
-        proposal_id=accepted.proposal_id,
+        mentorship_id=mentorship_id_of(draft.proposal_id),
+        programme_id=programme_id,
+        round_id=round_id,
+        proposal_id=draft.proposal_id,
         mentor=mentor_of(draft),
         mentee=mentee_of(draft),
+        shape=shape,
+        formation_id=draft.formation_id,
+        topic=draft.topic,
     )
 
 

@@ -73,5 +73,6 @@ def _texts(node: Schema) -> st.SearchStrategy[str]:
         return st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.isoformat())
     if "pattern" in node:
         # In Python `$` would also match before a line break at the end.
-        return st.from_regex(node["pattern"].replace("$", r"\Z"), alphabet=st.characters(codec="ascii"))
+        texts = st.from_regex(node["pattern"].replace("$", r"\Z"), alphabet=st.characters(codec="ascii"))
+        return texts.filter(lambda text: len(text) <= node.get("maxLength", len(text)))
     return st.text(min_size=node.get("minLength", 0), max_size=node.get("maxLength", 40))

@@ -9,7 +9,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
 from libs.contracts import topics
-from libs.contracts.catalogue import CATALOGUE
+from libs.contracts.catalogue import CATALOGUE, service_of
 from libs.contracts.messages import Command
 from libs.eventsourcing.keeping import reconcile
 from libs.eventsourcing.sending.relayed import Sender
@@ -23,17 +23,21 @@ from services.gateway.app import gateway
 from services.gateway.settings import GatewaySettings
 from services.matching.app import matching
 from services.matching.settings import MatchingSettings
+from services.notifications.app import notifications
+from services.notifications.settings import NotificationsSettings
 from services.registration.app import REGISTRATION
-from services.sessions.app import SESSIONS
+from services.sessions.app import sessions
+from services.sessions.settings import SessionsSettings
 
 HERE = Path(__file__).parents[3]
 ENVIRONMENT = {"database": "postgresql://nowhere", "kafka": "nowhere:9092", "port": 1}
 KEYS = {"keyring": "", "master_key": "A" * 43 + "="}
 SERVICES = [
     REGISTRATION,
-    SESSIONS,
+    sessions(SessionsSettings.model_validate(ENVIRONMENT)),
     analytics(AnalyticsSettings.model_validate(ENVIRONMENT)),
     matching(MatchingSettings.model_validate({**ENVIRONMENT, **KEYS})),
+    notifications(NotificationsSettings.model_validate({**ENVIRONMENT, **KEYS})),
     gateway(GatewaySettings.model_validate({**ENVIRONMENT, **KEYS, "token_secret": "x" * 32})),
 ]
 
@@ -90,5 +94,5 @@ def asked_by(service: str) -> set[str]:
         for node in ast.walk(ast.parse(file.read_text())):
             names = [node.func, *node.args] if isinstance(node, ast.Call) else []
             found = [CATALOGUE.by_name.get(name.id) for name in names if isinstance(name, ast.Name)]
-            asked |= {one.__module__.rpartition(".")[2] for one in found if one and issubclass(one, Command)}
+            asked |= {service_of(one) for one in found if one and issubclass(one, Command)}
     return asked

@@ -13,11 +13,14 @@ from services.gateway.domain.access import (
     Viewer,
     cares_for,
     check_cares_for,
+    check_cares_for_place,
     check_cares_for_region,
     check_leads,
+    check_may_move,
     check_meets_people,
     check_nation,
     check_reads_statistics,
+    check_safeguards,
     check_scope,
     own_id,
 )
@@ -63,6 +66,19 @@ def test_people_are_invited_by_whoever_looks_after_them() -> None:
     assert not cares_for(ADA, "ada", "ada")
 
 
+def test_contacts_are_appointed_by_the_nation_and_by_the_region_of_their_place() -> None:
+    assert allowed(lambda viewer: check_cares_for_place(viewer, "nation", None)) == {NATION}
+    assert allowed(lambda viewer: check_cares_for_place(viewer, "north", "north")) == {NATION, NORTH}
+    assert allowed(lambda viewer: check_cares_for_place(viewer, "hill", "north")) == {NATION, NORTH}
+    assert allowed(lambda viewer: check_cares_for_place(viewer, "bay", "south")) == {NATION}
+
+
+def test_a_region_moves_people_inside_itself() -> None:
+    assert allowed(lambda viewer: check_may_move(viewer, "north", "north")) == {NATION, NORTH}
+    assert allowed(lambda viewer: check_may_move(viewer, "north", "south")) == {NATION}
+    assert allowed(lambda viewer: check_may_move(viewer, "south", "north")) == {NATION}
+
+
 @pytest.mark.parametrize(
     ("place", "leaders"),
     [(NATIONAL, {NATION}), (OF_NORTH, {NATION, NORTH}), (OF_HILL, {NATION, NORTH}), (OF_SOUTH, {NATION})],
@@ -84,6 +100,10 @@ def test_people_decide_for_themselves() -> None:
 def test_who_reads_figures_meets_nobody_and_who_is_matched_reads_no_figures() -> None:
     assert allowed(check_meets_people) == {NATION, NORTH, HILL, ADA}
     assert allowed(check_reads_statistics) == {NATION, NORTH, HILL, ANALYST}
+
+
+def test_concerns_are_read_by_nobody_but_safeguarding() -> None:
+    assert allowed(check_safeguards) == {SAFEGUARD}
 
 
 def test_a_token_is_for_the_person_or_the_place_that_its_role_says() -> None:

@@ -2,10 +2,12 @@
 
 import pytest
 from graphql import GraphQLError
+from pydantic import ValidationError
 
 from libs.eventsourcing.sealing.masters import WrongMasterKey
 from libs.eventsourcing.sealing.vault import VaultRefuses
 from services.gateway.domain.access import Forbidden
+from services.gateway.domain.personal import Account
 from services.gateway.schema.errors import bad_input, camel_case, explained
 
 
@@ -48,3 +50,9 @@ def test_an_error_explained_twice_stays_the_same() -> None:
 
 def test_fields_are_named_as_clients_know_them() -> None:
     assert [camel_case(name) for name in ("mentor_capacity", "free", "0")] == ["mentorCapacity", "free", "0"]
+
+
+def test_an_account_that_does_not_fit_is_not_told_in_the_error() -> None:
+    with pytest.raises(ValidationError) as wrong:
+        Account.model_validate_json('{"by": "ada", "account": "He mocks me."}')
+    assert "mocks" not in str(wrong.value)

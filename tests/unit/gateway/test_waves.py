@@ -3,7 +3,9 @@
 from libs.contracts.envelope import Envelope
 from libs.contracts.messages import CommandIgnored
 from libs.contracts.registration import ConsentWithdrawn
-from services.gateway.projections.people import REGION, WITHDRAW
+from services.gateway.projections.people import WITHDRAW
+from services.gateway.projections.places import REGION
+from services.gateway.projections.rights import CONSENT
 from services.gateway.projections.views import waves
 from tests.examples import region, told
 
@@ -18,14 +20,14 @@ def statements(*envelopes: Envelope) -> list[tuple[str, int]]:
 
 def test_what_different_streams_say_goes_together() -> None:
     batch = [told(region("north")), told(withdrawn("ada")), told(region("south")), told(withdrawn("bob"))]
-    assert statements(*batch) == [(REGION, 2), (WITHDRAW, 2)]
+    assert statements(*batch) == [(REGION, 2), (WITHDRAW, 2), (CONSENT, 2)]
 
 
 def test_a_stream_that_says_something_else_next_waits_for_the_next_wave() -> None:
     first, second = region("north", "North"), withdrawn("ada")
     batch = [told(first), told(second), told(region("south")), told(second, 2)]
     moved = Envelope(batch[1].meta, first)
-    assert statements(batch[0], moved, batch[2], batch[3]) == [(REGION, 3), (WITHDRAW, 1)]
+    assert statements(batch[0], moved, batch[2], batch[3]) == [(REGION, 3), (WITHDRAW, 1), (CONSENT, 1)]
 
 
 def test_the_same_kind_twice_in_a_stream_keeps_its_order() -> None:

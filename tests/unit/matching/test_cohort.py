@@ -222,7 +222,8 @@ def evaluated(instance: Instance) -> Square:
         + points.language * np.minimum(languages, points.languages_counted)
         + np.where(one_institution, points.same_institution, points.regions[people.region[:, None], people.region])
     )
-    score += people.favoured(*np.indices(score.shape))
+    everybody = np.arange(people.count, dtype=np.int64)
+    score += people.favoured(everybody[:, None], everybody[None, :]) if people.priority is not None else 0
     np.put(score, instance.wishes.key, score.ravel()[instance.wishes.key] + instance.wishes.points)
     return Square(broken, score)
 

@@ -12,6 +12,7 @@ from services.matching.domain.cohort.round import instance_of
 from services.matching.domain.instance.breakdown import parts
 from services.matching.domain.problem import Problem, Solution, cohort_sha256
 from services.matching.domain.scoring import breakdown
+from services.matching.solver.reasons.room import NOT_INDUCTED
 from services.matching.solver.solve import solve
 from tests.unit.matching.brute_force import optimum
 from tests.unit.matching.cohorts import junior, problem, problems, senior
@@ -52,7 +53,7 @@ def test_the_parts_of_a_pair_say_it_too() -> None:
     instance = instance_of(asked)
     row = {person: at for at, person in enumerate(instance.people.ids)}
     found = parts(instance, row["ada"], row["zoe"])
-    assert (found.points_priority, found.score) == (100, breakdown(*asked.members, asked.weights).score)
+    assert (found.points_priority, found.score) == (100, breakdown(waiting(ADA, 2), ZOE, asked.weights).score)
 
 
 def test_nobody_is_liked_better_for_having_waited() -> None:
@@ -68,7 +69,9 @@ def test_nobody_mentors_before_the_induction_where_one_is_asked_for() -> None:
     new = ADA.model_copy(update={"inducted": False})
     asked = problem(new, ZOE, rules=ProgrammeRules(induction_required=True))
     assert (asked.capacity(new, Side.MENTOR), asked.capacity(ZOE, Side.MENTEE)) == (0, 1)
-    assert solved(asked).proposals == ()
+    found = solved(asked)
+    assert found.proposals == ()
+    assert NOT_INDUCTED in {one.reason for one in found.unmatched}
     assert solved(problem(new, ZOE)).proposals
 
 

@@ -1,6 +1,6 @@
 """One proposal, told as stories."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from libs.contracts.matching import (
     AnswerProposal,
@@ -23,8 +23,8 @@ offer = OfferProposal(proposal_id=ID, round_id="r1", programme_id="reverse", dra
 lapse = LapseProposal(proposal_id=ID)
 
 
-def answer(by: str, *, accepts: bool) -> AnswerProposal:
-    return AnswerProposal(proposal_id=ID, by=by, accepts=accepts, asked_at=MONDAY)
+def answer(by: str, *, accepts: bool, consents: bool = True, asked_at: datetime = MONDAY) -> proposal.AnswerOf:
+    return proposal.AnswerOf(AnswerProposal(proposal_id=ID, by=by, accepts=accepts, asked_at=asked_at), consents)
 
 
 mentor_says_yes, mentor_says_no = answer(DRAFT.mentor_id, accepts=True), answer(DRAFT.mentor_id, accepts=False)
@@ -78,10 +78,15 @@ def test_only_the_two_people_can_answer() -> None:
 
 
 def test_an_answer_can_come_too_late() -> None:
-    late = mentor_says_yes.model_copy(update={"asked_at": ANSWER_BY + timedelta(seconds=1)})
+    late = answer(DRAFT.mentor_id, accepts=True, asked_at=ANSWER_BY + timedelta(seconds=1))
     given(proposal_offered).when(late).then_refused(proposal.AnswerTooLate)
     given(proposal_offered, mentor_said_yes).when(late).then_nothing()
     given(proposal_offered, lapsed).when(mentor_says_yes).then_refused(proposal.AnswerTooLate)
+
+
+def test_whoever_withdrew_consent_accepts_nothing_and_may_decline() -> None:
+    given(proposal_offered).when(answer(DRAFT.mentee_id, accepts=True, consents=False)).then_refused(proposal.NoConsent)
+    given(proposal_offered).when(answer(DRAFT.mentee_id, accepts=False, consents=False)).then(mentee_said_no, declined)
 
 
 def test_what_nobody_answered_lapses() -> None:

@@ -13,10 +13,10 @@ from libs.contracts.matching import (
     RoundUnsolvable,
     TriggerRound,
 )
-from libs.contracts.rounds import Quota, RoundPolicy
-from libs.contracts.vocabulary import Scope, Side
+from libs.contracts.rounds import Couple, Quota, RoundPolicy
+from libs.contracts.vocabulary import Scope, Shape, Side
 from libs.eventsourcing.deciding.decider import Refused
-from services.matching.domain import attempt, places, round
+from services.matching.domain import attempt, places, review, round
 from services.matching.domain.attempt import FreezeCohort, GiveUpSolving, ProposeSolution
 from tests.scenario import scenario
 from tests.unit.matching.cohorts import junior, problem, senior
@@ -108,6 +108,43 @@ def test_a_round_without_a_solution_can_be_tried_again() -> None:
     given(round_opened, round_triggered, round_unsolvable).when(trigger).then(
         RoundTriggered(round_id="r1", attempt=2, quotas=(ONE_EACH,))
     )
+
+
+def test_a_round_is_not_triggered_while_people_may_still_say_whom_they_wish_for() -> None:
+    with_window = round_opened.model_copy(update={"preferences_until": ANSWER_BY})
+    for asked_at in (None, MONDAY):
+        given(with_window).when(TriggerRound(round_id="r1", asked_at=asked_at)).then_refused(round.PreferencesStillOpen)
+    given(with_window).when(TriggerRound(round_id="r1", asked_at=ANSWER_BY)).then(round_triggered)
+
+
+def test_a_spot_programme_has_no_rounds() -> None:
+    spot, pair = (round.OpenRoundOfShape(**dict(open_round), shape=shape) for shape in (Shape.SPOT, Shape.PAIR))
+    given().when(spot).then_refused(round.SpotHasNoRounds)
+    given().when(pair).then(round_opened)
+
+
+def test_what_is_reviewed_stays_for_the_next_attempt() -> None:
+    ada, bea = Couple(mentor_id="ada", mentee_id="zoe"), Couple(mentor_id="bea", mentee_id="zoe")
+    second = RoundTriggered(round_id="r1", attempt=2, quotas=(ONE_EACH,), pinned=(ada,), forbidden=(bea,))
+    given(*SOLVED).when(TriggerRound(round_id="r1", pinned=(ada,), forbidden=(bea,))).then(second)
+    unsolvable = RoundUnsolvable(round_id="r1", attempt=2, reason="Too few mentors.")
+    given(*SOLVED, second, unsolvable).when(TriggerRound(round_id="r1", forbidden=())).then(
+        RoundTriggered(round_id="r1", attempt=3, quotas=(ONE_EACH,), pinned=(ada,))
+    )
+    given(*SOLVED, second).when(TriggerRound(round_id="r1", pinned=())).then_refused(round.RoundIsBeingSolved)
+
+
+def test_a_pair_is_wanted_or_not_and_is_of_two_people() -> None:
+    ada, turned = Couple(mentor_id="ada", mentee_id="zoe"), Couple(mentor_id="zoe", mentee_id="ada")
+    for apart in (ada, turned):
+        both = TriggerRound(round_id="r1", pinned=(ada,), forbidden=(apart,))
+        given(round_opened).when(both).then_refused(review.CouplePinnedAndForbidden)
+    twice = TriggerRound(round_id="r1", pinned=(ada, ada))
+    given(round_opened).when(twice).then_refused(review.CoupleNamedTwice)
+    alone = TriggerRound(round_id="r1", forbidden=(Couple(mentor_id="ada", mentee_id="ada"),))
+    given(round_opened).when(alone).then_refused(review.CoupleOfOnePerson)
+    policy = RoundPolicy(pinned=(ada,), forbidden=(turned,))
+    given().when(open_round.model_copy(update={"policy": policy})).then_refused(review.CouplePinnedAndForbidden)
 
 
 def test_the_cohort_of_a_triggered_round_is_frozen() -> None:

@@ -1,5 +1,6 @@
 """What the stories about mentorships begin with."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from libs.contracts.sessions import (
@@ -13,20 +14,34 @@ from libs.contracts.sessions import (
     IntroduceMentorship,
     MentorshipClosed,
     MentorshipContinued,
+    MentorshipEvent,
     MentorshipIntroduced,
     Person,
-    SessionsEvent,
     SideDecided,
 )
-from libs.contracts.vocabulary import Side
+from libs.contracts.vocabulary import Shape, Side
 from services.sessions.domain import mentorship
+from services.sessions.domain.asked import Asked, Command
 from tests.scenario import scenario
-
-given = scenario(mentorship)
 
 MONDAY = datetime(2026, 3, 2, 17, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
 ID = "m1"
+
+
+class AskedOnMonday:
+    """The decider of mentorships, asked everything at the same moment."""
+
+    initial = mentorship.initial
+    evolve = staticmethod(mentorship.evolve)
+
+    @staticmethod
+    def decide(state: mentorship.State, command: Command) -> Sequence[MentorshipEvent]:
+        return mentorship.decide(state, Asked(command, MONDAY))
+
+
+given = scenario(AskedOnMonday())
+
 JUNIOR, SENIOR, STRANGER = "junior", "senior", "stranger"
 PEOPLE = {Side.MENTOR: JUNIOR, Side.MENTEE: SENIOR}
 
@@ -38,9 +53,14 @@ introduce = IntroduceMentorship(
     mentor=Person(participant_id=JUNIOR, institution_id="west-general", region_id="west"),
     mentee=Person(participant_id=SENIOR, institution_id="east-general", region_id="east"),
 )
-introduced = MentorshipIntroduced(**dict(introduce))
+introduced = MentorshipIntroduced(**dict(introduce), at=MONDAY)
+asked_on_the_spot = introduced.model_copy(update={"shape": Shape.SPOT})
+CONFIDENCE = (3, 4, 3, 2, 5, 4, 3)
 meet = HoldFirstConversation(mentorship_id=ID, by=JUNIOR, held_at=MONDAY)
 met = FirstConversationHeld(mentorship_id=ID, held_at=MONDAY)
+
+
+continued = MentorshipContinued(mentorship_id=ID, at=MONDAY)
 
 
 def goes_on(side: Side) -> DecideToContinue:
@@ -77,22 +97,28 @@ def proposed(side: Side, version: int = 1, weeks: int = 4) -> CompactProposed:
 
 
 def agreed(version: int = 1, weeks: int = 4) -> CompactAgreed:
-    return CompactAgreed(mentorship_id=ID, version=version, weeks_between_sessions=weeks)
+    return CompactAgreed(mentorship_id=ID, version=version, weeks_between_sessions=weeks, at=MONDAY)
 
 
-def closed(ending: Ending, reason: str | None = None) -> MentorshipClosed:
+def closed(ending: Ending, reason: str | None = None, *, rematch: bool = False) -> MentorshipClosed:
     """Where there is a reason, the junior gives it."""
     author = None if reason is None else JUNIOR
     return MentorshipClosed(
-        mentorship_id=ID, mentor_id=JUNIOR, mentee_id=SENIOR, ending=ending, reason=reason, author_id=author
+        mentorship_id=ID,
+        mentor_id=JUNIOR,
+        mentee_id=SENIOR,
+        ending=ending,
+        reason=reason,
+        author_id=author,
+        rematch=rematch or ending is Ending.PARTED,
     )
 
 
-DECIDING: tuple[SessionsEvent, ...] = (introduced, met)
-CONTINUED: tuple[SessionsEvent, ...] = (
+DECIDING: tuple[MentorshipEvent, ...] = (introduced, met)
+CONTINUED: tuple[MentorshipEvent, ...] = (
     *DECIDING,
     decided(Side.MENTOR),
     decided(Side.MENTEE),
-    MentorshipContinued(mentorship_id=ID),
+    continued,
 )
-ACTIVE: tuple[SessionsEvent, ...] = (*CONTINUED, proposed(Side.MENTOR), proposed(Side.MENTEE), agreed())
+ACTIVE: tuple[MentorshipEvent, ...] = (*CONTINUED, proposed(Side.MENTOR), proposed(Side.MENTEE), agreed())

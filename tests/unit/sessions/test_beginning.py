@@ -7,14 +7,14 @@ from libs.contracts.sessions import (
     ConfirmOutcome,
     Ending,
     HoldFirstConversation,
-    MentorshipContinued,
+    MentorshipCommand,
+    MentorshipEvent,
     OutcomeConfirmed,
     OutcomeKind,
     OutcomeProposed,
-    SessionsCommand,
 )
 from libs.contracts.vocabulary import Side
-from services.sessions.domain import beginning, life, mentorship, states
+from services.sessions.domain import beginning, course, ended, mentorship, states
 from tests.unit.sessions.stories import (
     ACTIVE,
     CONTINUED,
@@ -26,6 +26,7 @@ from tests.unit.sessions.stories import (
     TUESDAY,
     agrees,
     closed,
+    continued,
     decided,
     given,
     goes_on,
@@ -46,7 +47,7 @@ def test_two_people_who_accepted_each_other_are_introduced() -> None:
 
 def test_a_mentorship_is_not_introduced_between_other_people() -> None:
     swapped = introduce.model_copy(update={"mentor": introduce.mentee, "mentee": introduce.mentor})
-    given(introduced).when(swapped).then_refused(mentorship.MentorshipDiffers)
+    given(introduced).when(swapped).then_refused(beginning.MentorshipDiffers)
 
 
 def test_nothing_can_be_asked_of_a_mentorship_that_does_not_exist() -> None:
@@ -55,9 +56,7 @@ def test_nothing_can_be_asked_of_a_mentorship_that_does_not_exist() -> None:
 
 @pytest.mark.parametrize("history", [DECIDING[:1], DECIDING, CONTINUED, ACTIVE, (*DECIDING, closed(Ending.EARLY))])
 @pytest.mark.parametrize("command", [meet, close])
-def test_only_the_two_people_have_a_say(
-    history: tuple[mentorship.SessionsEvent, ...], command: SessionsCommand
-) -> None:
+def test_only_the_two_people_have_a_say(history: tuple[MentorshipEvent, ...], command: MentorshipCommand) -> None:
     asked = command.model_copy(update={"by": STRANGER})
     given(*history).when(asked).then_refused(states.NotInThisMentorship)
 
@@ -84,13 +83,11 @@ def test_one_side_alone_does_not_continue() -> None:
 
 
 def test_both_sides_continue() -> None:
-    given(*DECIDING, decided(Side.MENTEE)).when(goes_on(Side.MENTOR)).then(
-        decided(Side.MENTOR), MentorshipContinued(mentorship_id=ID)
-    )
+    given(*DECIDING, decided(Side.MENTEE)).when(goes_on(Side.MENTOR)).then(decided(Side.MENTOR), continued)
 
 
 @pytest.mark.parametrize("earlier", [(), (decided(Side.MENTOR),), (decided(Side.MENTEE),)])
-def test_either_side_parts_without_fault(earlier: tuple[mentorship.SessionsEvent, ...]) -> None:
+def test_either_side_parts_without_fault(earlier: tuple[MentorshipEvent, ...]) -> None:
     given(*DECIDING, *earlier).when(parts(Side.MENTEE)).then(
         decided(Side.MENTEE, continues=False), closed(Ending.PARTED)
     )
@@ -105,7 +102,7 @@ def test_whoever_continued_does_not_part_any_more() -> None:
 
 
 @pytest.mark.parametrize("history", [(introduced,), CONTINUED, ACTIVE])
-def test_a_mentorship_without_an_outcome_ends_early(history: tuple[mentorship.SessionsEvent, ...]) -> None:
+def test_a_mentorship_without_an_outcome_ends_early(history: tuple[MentorshipEvent, ...]) -> None:
     given(*history).when(close).then(closed(Ending.EARLY, REASON))
 
 
@@ -123,15 +120,15 @@ def test_closing_again_changes_nothing() -> None:
 @pytest.mark.parametrize(
     "command", [goes_on(Side.MENTOR), agrees(Side.MENTOR), ConfirmOutcome(mentorship_id=ID, by=JUNIOR, outcome_id="o1")]
 )
-def test_nothing_new_happens_in_a_closed_mentorship(command: SessionsCommand) -> None:
-    given(introduced, closed(Ending.EARLY)).when(command).then_refused(life.MentorshipIsClosed)
+def test_nothing_new_happens_in_a_closed_mentorship(command: MentorshipCommand) -> None:
+    given(introduced, closed(Ending.EARLY)).when(command).then_refused(ended.MentorshipIsClosed)
 
 
 @pytest.mark.parametrize("command", [introduce, meet, goes_on(Side.MENTOR), agrees(Side.MENTEE)])
-def test_what_was_so_before_the_close_is_not_refused(command: SessionsCommand) -> None:
+def test_what_was_so_before_the_close_is_not_refused(command: MentorshipCommand) -> None:
     given(*ACTIVE, closed(Ending.EARLY)).when(command).then_nothing()
 
 
 def test_a_stream_that_tells_the_impossible_is_noticed() -> None:
-    with pytest.raises(mentorship.OutOfOrder):
+    with pytest.raises(course.OutOfOrder):
         mentorship.evolve(mentorship.initial, met)

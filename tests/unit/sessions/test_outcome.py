@@ -5,12 +5,12 @@ import pytest
 from libs.contracts.sessions import (
     ConfirmOutcome,
     InsightRecorded,
+    MentorshipEvent,
     OutcomeConfirmed,
     OutcomeKind,
     OutcomeProposed,
     ProposeOutcome,
     RecordInsight,
-    SessionsEvent,
 )
 from libs.contracts.vocabulary import Side
 from services.sessions.domain import beginning, life, outcome
@@ -36,7 +36,7 @@ confirmed = OutcomeConfirmed(mentorship_id=ID, outcome_id="o1", kind=OutcomeKind
 
 
 @pytest.mark.parametrize("history", [DECIDING, CONTINUED, ACTIVE])
-def test_either_side_records_what_was_learnt(history: tuple[SessionsEvent, ...]) -> None:
+def test_either_side_records_what_was_learnt(history: tuple[MentorshipEvent, ...]) -> None:
     given(*history).when(insight).then(recorded)
 
 

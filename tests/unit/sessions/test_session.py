@@ -7,6 +7,8 @@ import pytest
 from libs.contracts.sessions import (
     CancelSession,
     HoldSession,
+    MentorshipCommand,
+    MentorshipEvent,
     MissSession,
     RescheduleSession,
     ScheduleSession,
@@ -15,10 +17,8 @@ from libs.contracts.sessions import (
     SessionMissed,
     SessionRescheduled,
     SessionScheduled,
-    SessionsCommand,
-    SessionsEvent,
 )
-from libs.contracts.vocabulary import Modality
+from libs.contracts.vocabulary import Modality, Side
 from services.sessions.domain import life, session
 from tests.unit.sessions.stories import ACTIVE, CONTINUED, ID, JUNIOR, MONDAY, SENIOR, TUESDAY, given
 
@@ -36,7 +36,7 @@ missed = SessionMissed(mentorship_id=ID, session_id="s1")
 cancelled = SessionCancelled(mentorship_id=ID, session_id="s1")
 
 OVER = [held, missed, cancelled]
-DONE: list[tuple[SessionsCommand, SessionsEvent]] = [(hold, held), (miss, missed), (cancel, cancelled)]
+DONE: list[tuple[MentorshipCommand, MentorshipEvent]] = [(hold, held), (miss, missed), (cancel, cancelled)]
 
 
 def test_an_active_pair_schedules_a_session() -> None:
@@ -44,12 +44,12 @@ def test_an_active_pair_schedules_a_session() -> None:
 
 
 @pytest.mark.parametrize("command", [schedule, move, hold, miss, cancel])
-def test_there_are_no_sessions_before_the_compact(command: SessionsCommand) -> None:
+def test_there_are_no_sessions_before_the_compact(command: MentorshipCommand) -> None:
     given(*CONTINUED).when(command).then_refused(life.NotActiveYet)
 
 
 @pytest.mark.parametrize("command", [move, hold, miss, cancel])
-def test_only_a_scheduled_session_can_be_settled(command: SessionsCommand) -> None:
+def test_only_a_scheduled_session_can_be_settled(command: MentorshipCommand) -> None:
     given(*ACTIVE).when(command).then_refused(session.NoSuchSession)
 
 
@@ -58,7 +58,7 @@ def test_a_session_is_moved() -> None:
 
 
 @pytest.mark.parametrize(("command", "event"), DONE)
-def test_a_session_is_held_missed_or_cancelled(command: SessionsCommand, event: SessionsEvent) -> None:
+def test_a_session_is_held_missed_or_cancelled(command: MentorshipCommand, event: MentorshipEvent) -> None:
     given(*ACTIVE, scheduled).when(command).then(event)
 
 
@@ -72,18 +72,18 @@ def test_a_session_is_not_scheduled_anew_under_the_same_id() -> None:
 
 
 @pytest.mark.parametrize("history", [(moved,), (held,), (missed,), (cancelled,)])
-def test_scheduling_as_before_changes_nothing(history: tuple[SessionsEvent, ...]) -> None:
+def test_scheduling_as_before_changes_nothing(history: tuple[MentorshipEvent, ...]) -> None:
     given(*ACTIVE, scheduled, *history).when(schedule).then_nothing()
 
 
 @pytest.mark.parametrize("over", OVER)
-def test_a_session_that_is_over_is_not_moved(over: SessionsEvent) -> None:
+def test_a_session_that_is_over_is_not_moved(over: MentorshipEvent) -> None:
     given(*ACTIVE, scheduled, over).when(move).then_refused(session.SessionIsOver)
 
 
 @pytest.mark.parametrize("over", OVER)
 @pytest.mark.parametrize(("command", "event"), DONE)
-def test_a_session_ends_in_one_way(over: SessionsEvent, command: SessionsCommand, event: SessionsEvent) -> None:
+def test_a_session_ends_in_one_way(over: MentorshipEvent, command: MentorshipCommand, event: MentorshipEvent) -> None:
     story = given(*ACTIVE, scheduled, over).when(command)
     if over == event:
         story.then_nothing()
@@ -95,3 +95,27 @@ def test_a_session_is_held_at_one_time() -> None:
     given(*ACTIVE, scheduled, held).when(hold.model_copy(update={"held_at": MONDAY})).then_refused(
         session.SessionIsOver
     )
+
+
+def test_a_session_keeps_the_time_zone_that_its_clock_is_read_in() -> None:
+    in_berlin = schedule.model_copy(update={"time_zone": "Europe/Berlin"})
+    there = scheduled.model_copy(update={"time_zone": "Europe/Berlin"})
+    given(*ACTIVE).when(in_berlin).then(there)
+    given(*ACTIVE, there, moved).when(in_berlin).then_nothing()
+    given(*ACTIVE, there).when(schedule).then_refused(session.SessionScheduledAlready)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Bielefeld", "CET/Summer", "europe/berlin"])
+def test_a_session_is_in_no_time_zone_that_does_not_exist(zone: str) -> None:
+    given(*ACTIVE).when(schedule.model_copy(update={"time_zone": zone})).then_refused(session.NoSuchTimeZone)
+
+
+@pytest.mark.parametrize("absent", [None, *Side])
+def test_a_session_is_missed_by_one_side_or_both(absent: Side | None) -> None:
+    told = missed.model_copy(update={"absent": absent})
+    given(*ACTIVE, scheduled).when(miss.model_copy(update={"absent": absent})).then(told)
+
+
+def test_who_missed_a_session_is_not_changed() -> None:
+    other = miss.model_copy(update={"absent": Side.MENTEE})
+    given(*ACTIVE, scheduled, missed).when(other).then_refused(session.SessionIsOver)

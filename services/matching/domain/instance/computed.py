@@ -78,7 +78,9 @@ class ComputedPairs:
         keys, scores = keys[scores >= 0], scores[scores >= 0]
         place = place_in(self.instance.wishes.key, keys)
         scores[place >= 0] += self.instance.wishes.points[place[place >= 0]]
-        return keys, scores + self.instance.people.favoured(*np.divmod(keys, self.instance.people.count))
+        if self.instance.people.priority is not None:
+            scores += self.instance.people.favoured(*np.divmod(keys, self.instance.people.count))
+        return keys, scores
 
     def gains(self, prices: PairPrices, mentors: Ints, mentees: Ints) -> Gains:
         """What the pairs of these rows cost and earn. Points of a person's own make that person so much cheaper."""

@@ -1,5 +1,6 @@
 """Groups, institutions and numbers of pairs, each at given prices: what is compiled agrees with trying everything."""
 
+from dataclasses import replace
 from itertools import combinations, product
 
 from hypothesis import given, settings
@@ -44,7 +45,8 @@ def best_groups(instance: Instance, proof: Proof, leader: int, shape: GroupShape
     pairs, twin = worths(instance, proof), listed_twin(instance)
     members = [mentee for mentor, mentee in pairs if mentor == leader]
     best = [0] + [NOTHING] * shape.maximum
-    for size in range(shape.minimum, shape.maximum + 1):
+    most = int(instance.people.mentor_capacity[leader]) if shape.within_capacity else shape.maximum
+    for size in range(shape.minimum, min(most, shape.maximum) + 1):
         for group in combinations(members, size):
             if set.intersection(*(topics(twin, leader, mentee) for mentee in group)):
                 best[size] = max(best[size], sum(pairs[leader, mentee] for mentee in group))
@@ -52,10 +54,12 @@ def best_groups(instance: Instance, proof: Proof, leader: int, shape: GroupShape
 
 
 @FEW
-@given(sided_rounds(groups=True), st.data())
-def test_the_best_group_of_each_size_is_the_best_of_all_sets(instance: Instance, data: st.DataObject) -> None:
-    shape, proof = instance.shape, data.draw(whole_proofs(instance))
-    assert isinstance(shape, GroupShape)
+@given(sided_rounds(groups=True), st.booleans(), st.data())
+def test_the_best_group_of_each_size_is_the_best_of_all_sets(
+    instance: Instance, within: bool, data: st.DataObject
+) -> None:
+    assert isinstance(instance.shape, GroupShape)
+    shape, proof = replace(instance.shape, within_capacity=within), data.draw(whole_proofs(instance))
     leaders = leaders_of(instance)
     found: Groups = groups_of(open_market(instance), pair_prices(instance, proof), leaders, shape)
     for leader, row in zip(leaders.tolist(), found.worth.tolist(), strict=True):
