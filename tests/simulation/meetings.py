@@ -21,7 +21,7 @@ from tests.simulation.world import Pair
 HELD, MISSED, PUT_OFF = 0.8, 0.09, 0.07
 """What becomes of a session; the rest are cancelled."""
 INSIGHT = 0.4
-AHEAD, LATER = timedelta(days=3), timedelta(days=5)
+AHEAD, LATER = timedelta(days=3, hours=-2), timedelta(days=5, hours=-2)
 
 
 class Meetings:
@@ -47,17 +47,17 @@ class Meetings:
             ),
         )
         if fate < HELD:
-            yield AHEAD.days, together(*self._held(number, session), *also)
+            yield 3, together(*self._held(number, session), *also)
         elif fate < HELD + MISSED:
             absent = (None, Side.MENTOR, Side.MENTEE)[between(self._chance, 0, 2)]
             missed = self._missed(by, session, absent)
-            yield AHEAD.days, together(missed, *also)
+            yield 3, together(missed, *also)
         elif fate < HELD + MISSED + PUT_OFF:
             yield (
                 1,
                 lambda now: RescheduleSession(mentorship_id=self._id, by=by, session_id=session, starts_at=now + LATER),
             )
-            yield LATER.days, together(*self._held(number, session), *also)
+            yield 5, together(*self._held(number, session), *also)
         else:
             cancelled = CancelSession(mentorship_id=self._id, by=by, session_id=session)
             yield 1, together(lambda _: cancelled, *also)
