@@ -23,6 +23,7 @@ from libs.contracts.messages import Message
 from libs.contracts.rounds import CohortMember, Couple, Draft, Quota
 from libs.contracts.vocabulary import NATION, Scope, Shape, Side
 from tests.simulation.checking.breaches import Breaches
+from tests.simulation.checking.merits import Merits
 from tests.simulation.checking.pairing import broken
 from tests.simulation.checking.registry import Registry
 
@@ -65,6 +66,7 @@ class Rounds:
         disclosing: Collection[str],
     ) -> None:
         self._registry = registry
+        self._merits = Merits(breaches)
         self._breaches = breaches
         self._excludes = excludes
         self._disclosing = disclosing
@@ -77,6 +79,7 @@ class Rounds:
         self.unsolvable = 0
 
     def hear(self, one: Envelope) -> None:
+        self._merits.hear(one)
         match event := one.message:
             case CohortListed() | ProposalsDrafted() | UnmatchedListed():
                 self._list(event)
@@ -95,6 +98,7 @@ class Rounds:
             match event:
                 case CohortFrozen():
                     self._check_cohort(known, attempt, event)
+                    self._merits.check(event.round_id, attempt.members)
                 case RoundSolved():
                     self._check_solution(known, attempt, event)
                 case RoundPublished():
