@@ -83,6 +83,15 @@ create index if not exists commitments_of_round on commitments (round_id);
 create index if not exists commitments_of_mentor on commitments (mentor_id);
 create index if not exists commitments_of_mentee on commitments (mentee_id);
 
+-- Spot questions, and who is asked just now; those that are over are left out.
+create table if not exists questions (
+    spot_id   text primary key,
+    author_id text not null,
+    mentor_id text
+);
+create index if not exists questions_of_author on questions (author_id);
+create index if not exists questions_of_mentor on questions (mentor_id);
+
 -- Of a formation that has opened or dissolved: which of its pairs began.
 create table if not exists formations (
     formation_id text primary key,

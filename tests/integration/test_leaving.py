@@ -7,7 +7,7 @@ import pytest
 
 from libs.contracts.loads import PlaceFreed, PlaceTaken
 from libs.contracts.matching import ProposalLapsed
-from libs.contracts.messages import Event
+from libs.contracts.messages import CommandRefused, Event
 from libs.contracts.registration import (
     ConsentRenewed,
     ConsentTextPublished,
@@ -22,6 +22,7 @@ from libs.contracts.registration import (
     ParticipationResumed,
     ProgrammeRules,
 )
+from libs.contracts.spot import SpotOffered, SpotPassed, SpotWithdrawn
 from libs.contracts.vocabulary import Scope
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.runtime import clock
@@ -29,6 +30,8 @@ from tests.integration.conftest import Database
 from tests.integration.matching_alone import enrolled
 from tests.integration.matching_told import House, matching_told
 from tests.integration.test_matching import JUNIOR, SENIOR
+from tests.integration.test_spot import ASKER, EXPERT, ask
+from tests.integration.test_spot import RULES as SPOT_RULES
 
 WAYS = ("withdrawn", "moved", "forgotten")
 
@@ -159,3 +162,23 @@ async def test_who_withdrew_accepts_nothing_any_more(house: House) -> None:
     lapsed = await house.talk.heard(ProposalLapsed, proposal_id=offer.proposal_id)
     assert lapsed.draft.mentor_id == ann
     assert offer.answer_by - clock.now() > timedelta(days=13)
+
+
+async def test_the_question_of_who_withdrew_is_withdrawn_and_one_that_they_are_asked_goes_to_the_next(
+    house: House,
+) -> None:
+    programme, tag = await house.programme(SPOT_RULES), clock.new_id()[:8]
+    ann, bob, zoe, una = (f"{name}-{tag}" for name in ("ann", "bob", "zoe", "una"))
+    for name, profile in ((ann, ASKER), (bob, ASKER), (zoe, EXPERT)):
+        await house.tell("registration", enrolled(name, profile, programme_id=programme))
+    while isinstance((await house.talk.ask(ask(f"early-{clock.new_id()[:8]}", by=bob)))[0].message, CommandRefused):
+        # The read model hears of people a moment after they were told of.
+        continue
+    await house.talk.ask(ask(f"one-{tag}", by=ann), ask(f"two-{tag}", by=bob))
+    await house.talk.heard(SpotOffered, spot_id=f"two-{tag}")
+    await house.tell("registration", enrolled(una, EXPERT, programme_id=programme), leaves("withdrawn", ann, programme))
+    await house.talk.heard(SpotWithdrawn, spot_id=f"one-{tag}")
+    await house.tell("registration", leaves("withdrawn", zoe, programme))
+    await house.talk.heard(SpotPassed, spot_id=f"two-{tag}", mentor_id=zoe)
+    _, following = await house.talk.all_heard(SpotOffered, 2, spot_id=f"two-{tag}")
+    assert following.draft.mentor_id == una

@@ -8,7 +8,7 @@ from libs.contracts.rounds import CohortMember, Draft, Weights
 from libs.contracts.vocabulary import Scope, Shape, Side
 from libs.eventsourcing.deciding.decider import Refused
 from services.matching.domain.load import NoPlaceLeft
-from services.matching.domain.pairing import Rule, Terms, broken_rules
+from services.matching.domain.pairing import Rule, Terms, broken_rules, in_words
 from services.matching.domain.scoring import breakdown
 
 
@@ -82,7 +82,7 @@ def expect_valid(mentor: Free, mentee: Free, terms: Terms) -> None:
     if mentor.person_id == mentee.person_id:
         broken = [Rule.TWO_PEOPLE]
     if broken:
-        raise PairBreaksRules(f"This pair breaks rules of the programme: {', '.join(broken)}.")
+        raise PairBreaksRules(f"This pair breaks rules of the programme: {', '.join(in_words(broken))}.")
     if not mentor.member.inducted:
         raise MentorNotInducted
     if not mentor.member.profile.mentor_capacity:

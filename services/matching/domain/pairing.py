@@ -1,6 +1,6 @@
 """Who may be paired with whom: every hard rule by its name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 from typing import assert_never
@@ -27,6 +27,16 @@ class Rule(StrEnum):
     FREE_TIME = "common free time"
     SCOPE = "reach of the round"
     AGREED_SCOPE = "reach that both agreed to"
+
+
+PERSONAL = frozenset({Rule.AUTHORITY, Rule.CONFLICT, Rule.EXCLUSION})
+BETWEEN_THEM = "a line of authority, a declared conflict or a confidential wish"
+
+
+def in_words(broken: Sequence[Rule]) -> tuple[str, ...]:
+    """The rules by their names; what is personal is told as one, so that nobody learns who excluded whom."""
+    names = tuple(f'"{rule}"' for rule in broken if rule not in PERSONAL)
+    return names if len(names) == len(broken) else (*names, BETWEEN_THEM)
 
 
 class Confidential(Value):

@@ -1,10 +1,12 @@
 """Whenever a person is forgotten, withdraws or moves, what is offered to them lapses; and so does what is offered later
-from a cohort that knew them otherwise.
+from a cohort that knew them otherwise. The questions of whoever is forgotten or withdraws are withdrawn, and those that
+they are asked go to the next.
 
 Whenever a mentorship is closed, the places that it took are free again.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from libs.contracts.envelope import Envelope
 from libs.contracts.loads import FreePlace
@@ -12,6 +14,7 @@ from libs.contracts.matching import LapseProposal, ProposalOffered
 from libs.contracts.registration import ConsentWithdrawn, ParticipantForgotten, ParticipantMoved
 from libs.contracts.rounds import Draft
 from libs.contracts.sessions import MentorshipClosed
+from libs.contracts.spot import AnswerSpot, WithdrawSpot
 from libs.eventsourcing.deciding.handle import ask
 from libs.eventsourcing.receiving.inbox import Apply
 from libs.eventsourcing.receiving.turns import taking_turns
@@ -32,6 +35,7 @@ select exists (
         or offered.participant_id in (select participant_id from forgotten)
 )
 """
+QUESTIONS = "select spot_id, author_id from questions where $1 in (author_id, mentor_id) order by spot_id"
 CLAIM = "select claim_id from mentorships where mentorship_id = $1"
 
 
@@ -44,9 +48,12 @@ def beside(fold: Apply) -> Apply:
 async def _let_go(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
     for told in batch:
         match message := told.message:
-            case ParticipantForgotten() | ConsentWithdrawn() | ParticipantMoved():
-                offers = await tx.connection.fetch(OFFERED, message.participant_id)
-                await ask(tx, POLICY, told, [LapseProposal(proposal_id=one["proposal_id"]) for one in offers])
+            case ParticipantMoved():
+                await ask(tx, POLICY, told, await _offers(tx, message.participant_id))
+            case ParticipantForgotten() | ConsentWithdrawn():
+                offers = await _offers(tx, message.participant_id)
+                questions = await _questions(tx, message.participant_id, told.meta.time)
+                await ask(tx, POLICY, told, [*offers, *questions])
             case ProposalOffered(draft=draft):
                 if await tx.connection.fetchval(LEFT, *_as_the_cohort_knew_them(draft)):
                     await ask(tx, POLICY, told, [LapseProposal(proposal_id=message.proposal_id)])
@@ -55,6 +62,21 @@ async def _let_go(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
             case _:
                 # Nothing else is offered to anybody, and nothing else frees a place.
                 continue
+
+
+async def _offers(tx: PostgresTransaction, participant_id: str) -> Sequence[LapseProposal]:
+    found = await tx.connection.fetch(OFFERED, participant_id)
+    return [LapseProposal(proposal_id=one["proposal_id"]) for one in found]
+
+
+async def _questions(tx: PostgresTransaction, participant_id: str, at: datetime) -> Sequence[WithdrawSpot | AnswerSpot]:
+    found = await tx.connection.fetch(QUESTIONS, participant_id)
+    return [
+        WithdrawSpot(spot_id=one["spot_id"], by=participant_id)
+        if one["author_id"] == participant_id
+        else AnswerSpot(spot_id=one["spot_id"], by=participant_id, accepts=False, asked_at=at)
+        for one in found
+    ]
 
 
 def _as_the_cohort_knew_them(draft: Draft) -> tuple[list[str], list[str]]:

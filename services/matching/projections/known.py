@@ -10,6 +10,7 @@ from libs.eventsourcing.storing.postgres import PostgresTransaction
 from services.matching.projections.change import Change
 from services.matching.projections.pairs import of_mentorships, of_proposals
 from services.matching.projections.people import of_people, of_places
+from services.matching.projections.questions import of_questions
 from services.matching.projections.rounds import of_rounds
 from services.matching.queries.rounds import VIEWS
 
@@ -36,6 +37,7 @@ def _changes(told: Envelope) -> Sequence[Change]:
         *of_places(told.message),
         *of_people(told.message),
         *of_proposals(told),
+        *of_questions(told.message),
         *of_rounds(told),
         *of_mentorships(told),
     ]

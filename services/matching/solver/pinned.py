@@ -7,14 +7,11 @@ from libs.contracts.rounds import Couple
 from libs.contracts.vocabulary import Side
 from services.matching.domain.cohort.pins import pair_of, pins_of
 from services.matching.domain.cohort.shape import room
-from services.matching.domain.pairing import Rule, broken_rules
+from services.matching.domain.pairing import broken_rules, in_words
 from services.matching.domain.problem import Problem
 from services.matching.solver.impossible import Impossible
 from services.matching.solver.reasons.wording import joined
 
-PERSONAL = frozenset({Rule.AUTHORITY, Rule.CONFLICT, Rule.EXCLUSION})
-"""Told as one, so that nobody learns from it who excluded whom."""
-BETWEEN_THEM = "a line of authority, a declared conflict or a confidential wish"
 TRIED = 12
 """So many pins are left out one by one, to see which of them are in conflict."""
 
@@ -40,9 +37,7 @@ def broken(problem: Problem) -> Iterator[str]:
             continue
         rules = broken_rules(members[pin.mentor_id], members[pin.mentee_id], problem)
         if rules:
-            open_rules = [f'"{rule}"' for rule in rules if rule not in PERSONAL]
-            hidden = [BETWEEN_THEM] if len(open_rules) < len(rules) else []
-            yield f"{said(pin)} cannot be, because of {joined([*open_rules, *hidden])}."
+            yield f"{said(pin)} cannot be, because of {joined([*in_words(rules)])}."
         if Couple(mentor_id=pin.mentee_id, mentee_id=pin.mentor_id) in pins and pin.mentor_id < pin.mentee_id:
             yield f"{said(pin)} is pinned the other way round as well."
 
