@@ -25,8 +25,10 @@ SECRET = "a secret of at least thirty-two characters"
 Json = dict[str, Any]
 
 
-def token(role: str, scope: str, subject: str | None = None, *, secret: str = SECRET, seconds: int = 3600) -> str:
-    claims = {"iss": "viceversa", "sub": subject or scope, "role": role, "scope": scope}
+def token(
+    role: str, scope: str, subject: str | None = None, *, secret: str = SECRET, seconds: int = 3600, **more: str
+) -> str:
+    claims = {**more, "iss": "viceversa", "sub": subject or scope, "role": role, "scope": scope}
     return jwt.encode({**claims, "exp": clock.now() + timedelta(seconds=seconds)}, secret, algorithm="HS256")
 
 

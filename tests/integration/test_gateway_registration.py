@@ -81,9 +81,11 @@ async def house(stack: Stack, database: Database) -> AsyncGenerator[House]:
         yield opened
 
 
+ADA: Json = {"programmeId": OWN, "institutionId": HILL, "name": "Ada", "email": "a@x", "profile": PROFILE}
+
+
 async def enrolled(house: House, person: str, **more: object) -> Json:
-    given: Json = {"programmeId": OWN, "institutionId": HILL, "name": "Ada", "email": "a@x", "profile": PROFILE}
-    return (await house.data(ENROL, token("participant", person), input=given | more))["enrol"]
+    return (await house.data(ENROL, token("participant", person), input=ADA | more))["enrol"]
 
 
 def code(error: Json) -> str:
@@ -110,6 +112,15 @@ async def test_a_programme_is_opened_with_a_named_model_or_with_rules_of_its_own
     assert wrong["message"] == "rules.sizes.chainMinimum: Input should be greater than or equal to 3"
 
 
+async def test_who_is_behind_several_participants_is_said_by_the_token(house: House) -> None:
+    person, own = f"twice-{RUN}", f"somebody-{RUN}"
+    known = token("participant", person, person=own)
+    stolen = await house.error(ENROL, known, input=ADA | {"personId": f"another-{RUN}"})
+    assert code(stolen) == "FORBIDDEN"
+    assert stolen["message"].startswith("personId:")
+    assert (await house.data(ENROL, known, input=ADA))["enrol"]["personId"] == own
+
+
 async def test_consent_is_to_a_version_of_the_text_and_is_renewed(house: House) -> None:
     programme, person = f"texts-{RUN}", f"consents-{RUN}"
     await house.data('mutation($id: ID!) { openProgramme(id: $id, name: "T") { id } }', id=programme)
@@ -117,8 +128,8 @@ async def test_consent_is_to_a_version_of_the_text_and_is_renewed(house: House) 
     assert await house.data(TEXT, id=programme, version=1, renew=False) == {
         "publishConsentText": {"consentTexts": [{"version": 1}]}
     }
-    first = await enrolled(house, person, programmeId=programme, consentVersion=1, personId=f"somebody-{RUN}")
-    assert first == {"consentVersion": 1, "personId": f"somebody-{RUN}", "consentToRenew": False}
+    first = await enrolled(house, person, programmeId=programme, consentVersion=1)
+    assert first == {"consentVersion": 1, "personId": person, "consentToRenew": False}
     await house.data(TEXT, id=programme, version=2, renew=True)
     self = token("participant", person)
     seen = await house.data("query($id: ID!) { participant(id: $id) { consentToRenew } }", self, id=person)

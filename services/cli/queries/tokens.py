@@ -27,7 +27,10 @@ class Signer:
     secret: str
     now: datetime
 
-    def token(self, role: Role, scope: str, subject: str, lasts: timedelta = timedelta(hours=12)) -> str:
+    def token(
+        self, role: Role, scope: str, subject: str, lasts: timedelta = timedelta(hours=12), person: str | None = None
+    ) -> str:
+        """`person` is who is behind the participants of several programmes."""
         claims = {
             "iss": ISSUER,
             "sub": subject,
@@ -35,6 +38,7 @@ class Signer:
             "scope": scope,
             "iat": self.now,
             "exp": self.now + lasts,
+            **({} if person is None else {"person": person}),
         }
         return jwt.encode(claims, self.secret, algorithm="HS256")
 
@@ -47,8 +51,8 @@ class Signer:
     def institution(self, institution_id: str) -> str:
         return self.token(Role.INSTITUTION, institution_id, f"portal-{institution_id}"[:63])
 
-    def participant(self, participant_id: str) -> str:
-        return self.token(Role.PARTICIPANT, participant_id, participant_id)
+    def participant(self, participant_id: str, person: str | None = None) -> str:
+        return self.token(Role.PARTICIPANT, participant_id, participant_id, person=person)
 
     def analyst(self) -> str:
         return self.token(Role.ANALYST, "nation", "analytics-consumer")

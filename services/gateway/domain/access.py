@@ -28,6 +28,8 @@ class Viewer:
     role: Role
     scope: str
     subject: str
+    person: str | None = None
+    """Who is behind the participants of several programmes, as the issuer of the token knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,12 @@ def check_scope(viewer: Viewer) -> None:
         raise BadScope("The scope of a participant's token is the participant's own id, the same as its subject.")
     if viewer.role is Role.NATION and viewer.scope != NATION:
         raise BadScope(f"The scope of a national token is {NATION!r}.")
+
+
+def check_knows_person(viewer: Viewer, person_id: str | None) -> None:
+    """Whoever names somebody else's person would read their load, and take their places."""
+    if viewer.role is not Role.NATION and person_id not in (None, viewer.person):
+        raise Forbidden("personId: it must be the claim person of your token; the nation alone may name another.")
 
 
 def check_nation(viewer: Viewer) -> None:

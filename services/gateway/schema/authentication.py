@@ -26,7 +26,12 @@ def viewer(authorization: str | None, secret: str) -> Viewer:
         claims: dict[str, Any] = jwt.decode(
             token.strip(), secret, algorithms=[ALGORITHM], issuer=ISSUER, options={"require": list(CLAIMS)}
         )
-        found = Viewer(Role(claims["role"]), ID.validate_python(claims["scope"]), ID.validate_python(claims["sub"]))
+        found = Viewer(
+            Role(claims["role"]),
+            ID.validate_python(claims["scope"]),
+            ID.validate_python(claims["sub"]),
+            ID.validate_python(claims["person"]) if "person" in claims else None,
+        )
         check_scope(found)
     except jwt.ExpiredSignatureError as expired:
         raise _unauthenticated("Your token has expired: get a new one.") from expired
@@ -35,7 +40,7 @@ def viewer(authorization: str | None, secret: str) -> Viewer:
     except BadScope as wrong:
         raise _unauthenticated(str(wrong)) from wrong
     except ValidationError as malformed:
-        raise _unauthenticated("The claims sub and scope of your token must be identifiers.") from malformed
+        raise _unauthenticated("The claims sub, scope and person of your token must be identifiers.") from malformed
     except ValueError as unknown:
         roles = ", ".join(Role)
         raise _unauthenticated(f"The role of your token must be one of {roles}.") from unknown

@@ -12,7 +12,7 @@ from libs.contracts.registration import (
     InviteParticipant,
     WithdrawConsent,
 )
-from services.gateway.domain.access import check_cares_for, own_id
+from services.gateway.domain.access import check_cares_for, check_knows_person, own_id
 from services.gateway.domain.personal import Confidential, Person, Personal, confidential
 from services.gateway.schema import homes, known
 from services.gateway.schema.context import Context, Info, MaybeId
@@ -80,7 +80,8 @@ async def _enter(
     # Checked before anything is sealed: a mistake must not leave a key behind.
     build(ChangeProfile, {"participant_id": "id"}, participant_id=person, profile=values(given.profile))
     build(GiveConsent, participant_id=person, **consent)
-    build(Person, person_id=given.person_id)
+    behind = build(Person, person_id=given.person_id or context.viewer.person).person_id
+    check_knows_person(context.viewer, behind)
     await known.region_of(context, given.institution_id)
     await known.check_programme(context, given.programme_id)
     command = build(
@@ -92,7 +93,7 @@ async def _enter(
         profile=values(given.profile),
         personal=await context.seal(homes.personal(person), personal.model_dump_json()),
         confidential=confided and await context.seal(homes.confidential(person), confided.model_dump_json()),
-        person_id=given.person_id,
+        person_id=behind,
         **consent,
     )
     return await change(context, command, person, request_id)

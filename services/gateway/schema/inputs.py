@@ -69,7 +69,8 @@ class Particulars:
     email: str
     profile: ProfileInput
     person_id: strawberry.ID | None = strawberry.field(
-        default=None, description="Who is behind the participants of several programmes: the load counts for all."
+        default=None,
+        description="Who is behind the participants of several programmes, as the claim person of the token says.",
     )
     under_represented: bool | None = strawberry.field(default=None, description="Only the matcher learns this.")
     purposes: list[Purpose] | None = strawberry.field(

@@ -15,6 +15,7 @@ from services.gateway.domain.access import (
     check_cares_for,
     check_cares_for_place,
     check_cares_for_region,
+    check_knows_person,
     check_leads,
     check_may_move,
     check_meets_people,
@@ -113,3 +114,13 @@ def test_a_token_is_for_the_person_or_the_place_that_its_role_says() -> None:
         check_scope(Viewer(Role.NATION, "north", "nora"))
     for viewer in ALL:
         check_scope(viewer)
+
+
+def test_nobody_names_another_person_as_themselves() -> None:
+    known = Viewer(Role.PARTICIPANT, "ada", "ada", person="p-ada")
+    check_knows_person(known, "p-ada")
+    check_knows_person(ADA, None)
+    check_knows_person(NATION, "p-bob")
+    for viewer in (known, ADA, HILL, NORTH):
+        with pytest.raises(Forbidden):
+            check_knows_person(viewer, "p-bob")
