@@ -9,6 +9,7 @@ from libs.contracts.formations import FormationDissolved, FormationOpened
 from libs.contracts.matching import RoundOpened, RoundTriggered
 from libs.contracts.messages import Command, CommandIgnored, CommandRefused, Message
 from libs.contracts.sessions import FeedbackGiven, InsightRecorded, MentorshipClosed, MentorshipIntroduced, SilenceNoted
+from tests.simulation.digest import UNTIMELY
 
 TITLES = {
     "ParticipantInvited": "people invited",
@@ -74,6 +75,8 @@ class Counts:
 
     def add(self, one: Envelope) -> None:
         message = one.message
+        if isinstance(message, UNTIMELY):
+            return
         if isinstance(message, Command):
             self.of["commands asked"] += 1
         elif isinstance(message, CommandRefused):

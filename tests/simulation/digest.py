@@ -8,7 +8,8 @@ from libs.contracts.envelope import Envelope
 from libs.contracts.matching import SolveProgressed
 from libs.contracts.messages import Command
 
-SEALED = re.compile(rb'"sealed:[^"]*"')
+SEALED = re.compile(rb'"sealed:[^"]*"|"(?:cohort|solution)_sha256":"[^"]*"')
+"""And the hashes of cohorts, in which there is something sealed; members and drafts are hashed here as they are."""
 UNTIMELY = (SolveProgressed, FunnelCounted)
 """How often these are told depends on how fast this machine is."""
 
