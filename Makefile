@@ -6,6 +6,8 @@ RUN := $(UV) run --frozen --all-extras
 TESTS := $(RUN) pytest --numprocesses 2 --dist loadfile
 NAME ?= flow
 ARGS ?=
+SEED ?= 1
+PEOPLE ?= 5000
 
 help: ## what can be asked here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -50,6 +52,9 @@ deciders: $(UV) ## write docs/deciders anew: what every decider says, and its st
 chaos: $(UV) ## kill at every await, and hurt brokers, databases, leaders and clocks (half an hour; ARGS="--sample 5")
 	$(RUN) python -m tests.chaos $(ARGS)
 
+simulate: $(UV) ## live a whole year of a programme and check every rule (SEED=1 PEOPLE=5000)
+	$(RUN) python -m tests.simulation --seed $(SEED) --people $(PEOPLE)
+
 clean: ## remove everything that was made here (stop it first: make down)
 	rm -rf .tools .venv .viceversa deploy/kafka/jars .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
@@ -58,4 +63,4 @@ $(UV):
 	.tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
 	$(UV) sync --frozen --all-extras --compile-bytecode
 
-.PHONY: help demo up down test integration acceptance check kafka bench contracts deciders chaos clean
+.PHONY: help demo up down test integration acceptance check kafka bench contracts deciders chaos simulate clean

@@ -124,7 +124,7 @@ create table if not exists missed (
     session_id    text        not null,
     absent        text        not null,
     at            timestamptz not null,
-    primary key (mentorship_id, session_id)
+    primary key (mentorship_id, session_id, absent)
 );
 
 -- Who comes first in the next round, since they parted without fault.

@@ -46,6 +46,15 @@ async def test_what_is_due_later_has_no_position_before_and_one_afterwards(store
     assert reminder.meta.causation_id == greeting.meta.causation_id == "region-a.1"
 
 
+async def test_the_clock_of_the_store_decides_what_is_due(store: PostgresStore) -> None:
+    now = clock.now()
+    ahead = PostgresStore(store.pool, "matching", lambda: now + timedelta(days=14))
+    async with store.transaction() as tx:
+        await ask(tx, "remind", told(region("a")), [ASKED], now + timedelta(days=14))
+    assert await store.sequence() == 0
+    assert await ahead.sequence() == 1
+
+
 async def test_an_event_that_comes_again_sets_no_second_deadline(store: PostgresStore) -> None:
     for _ in range(2):
         async with store.transaction() as tx:

@@ -183,7 +183,8 @@ class PostgresStore:
 
     async def sequence(self) -> int:
         async with self.pool.acquire() as connection:
-            return len(await log.sequence(connection, self.service, await log.epoch_of(connection)))
+            epoch = await log.epoch_of(connection)
+            return len(await log.sequence(connection, self.service, epoch, self.now()))
 
     async def log(self, after: int = 0, limit: int = 1000) -> Sequence[Envelope]:
         return await self._envelopes(log.LOG, after, limit)

@@ -34,7 +34,7 @@ create table if not exists public.solves (
     since    timestamptz not null default now(),
     tries    int         not null default 0,     -- begun and not ended by an answer, nor by whoever stopped the worker
     primary key (round_id, attempt)
-)
+);
 """
 NOTE = (
     "insert into public.solves (round_id, attempt) select * from unnest($1::text[], $2::int[]) on conflict do nothing"

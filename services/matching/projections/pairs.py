@@ -82,8 +82,9 @@ def of_mentorships(told: Envelope) -> Sequence[Change]:
             parted = [event.mentor_id, event.mentee_id] if event.rematch else []
             first = [(PART, (person, event.mentorship_id, told.meta.time)) for person in parted]
             return [(RELEASE, (event.mentorship_id,)), *first]
-        case SessionMissed(absent=Side() as absent):
-            return [(MISS, (event.mentorship_id, event.session_id, absent, told.meta.time))]
+        case SessionMissed(absent=absent):
+            away = [absent] if absent else list(Side)
+            return [(MISS, (event.mentorship_id, event.session_id, side, told.meta.time)) for side in away]
         case _:
             return []
 
