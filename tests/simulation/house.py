@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
 import asyncpg
-from services.sessions.settings import SessionsSettings
 
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.sealing.keyring import TABLES, Keyring
@@ -24,6 +23,7 @@ from services.matching.app import matching
 from services.matching.settings import MatchingSettings
 from services.registration.app import REGISTRATION
 from services.sessions.app import sessions
+from services.sessions.settings import SessionsSettings
 from tests.integration.conftest import Database, service_settings
 from tests.simulation.hours import Hours
 from tests.simulation.speaking import Talk, talking
