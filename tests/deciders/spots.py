@@ -1,4 +1,6 @@
-"""Spot questions: zoe is asked first; then una is, where there is somebody next."""
+"""Spot questions: zoe is asked first, then una; nobody comes after her."""
+
+from datetime import timedelta
 
 from libs.contracts.messages import Command
 from libs.contracts.spot import (
@@ -32,6 +34,8 @@ def with_facts(command: Command) -> object:
     match command:
         case AskSpot():
             return spot.Ask(command, AUTHOR, BY_ZOE)
+        case PassOnSpot(mentor_id="una"):
+            return spot.Respond(command, None)
         case AnswerSpot() | PassOnSpot():
             return spot.Respond(command, BY_UNA)
         case _:
@@ -61,6 +65,7 @@ SPOT = Decisions(
         AnswerSpot(spot_id="s1", by="zoe", accepts=False, asked_at=MONDAY),
         PassOnSpot(spot_id="s1", mentor_id="zoe", asked_at=TUESDAY),
         PassOnSpot(spot_id="s1", mentor_id="zoe", asked_at=WEDNESDAY),
+        PassOnSpot(spot_id="s1", mentor_id="una", asked_at=WEDNESDAY + timedelta(minutes=1)),
         WithdrawSpot(spot_id="s1", by="ann"),
     ],
     every_command=SpotCommand,
