@@ -1,8 +1,10 @@
 """A concern over Kafka and in Postgres: at once, whatever is in flight, and in private."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+
+import pytest
 
 from libs.contracts.concerns import (
     AcknowledgeConcern,
@@ -26,6 +28,7 @@ from libs.contracts.sessions import (
 )
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS
 from libs.contracts.vocabulary import NATION
+from libs.devstack.stack import Stack
 from libs.eventsourcing.deciding.handle import state_of
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.eventsourcing.reading.projection import ensure
@@ -41,13 +44,30 @@ from services.sessions.domain import mentorship
 from services.sessions.domain.states import Paused
 from services.sessions.settings import SessionsSettings
 from tests.examples import BECAUSE, asked
-from tests.integration.conftest import Database, service_settings
+from tests.integration.conftest import Database, databases_of, kafka_of, servers, service_settings
 from tests.integration.conversation import Conversation, conversation
 from tests.integration.test_forgetting import tell
 from tests.integration.test_sessions import accepted
 from tests.unit.sessions import stories
 
 SEALED = "sealed:{}:Zw=="
+
+
+@pytest.fixture(scope="module")
+def alone() -> Iterator[Stack]:
+    """Servers on which nobody else appoints contacts."""
+    with servers() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def database(alone: Stack) -> Database:
+    return databases_of(alone)
+
+
+@pytest.fixture(scope="module")
+def kafka(alone: Stack) -> KafkaSettings:
+    return kafka_of(alone)
 
 
 def raises(concern_id: str, mentorship_id: str, by: str) -> RaiseConcern:
