@@ -101,9 +101,9 @@ async def test_garbage_on_every_topic_is_parked_and_everybody_goes_on(
     answer = await gateway.tell(documents.ENROL, signer.participant(who), {"input": particulars()})
     assert answer["enrol"]["status"] == "ENROLLED"
     consumers = {
-        "registration": {"registration.commands"},
-        "matching": {"matching.commands", "matching.views", "matching.offering", "matching.solving"},
-        "sessions": {"sessions.commands", "sessions.policies", "sessions.views"},
+        "registration": {"registration.commands", "registration.returning"},
+        "matching": {f"matching.{group}" for group in ("commands", "views", "offering", "settling", "solving")},
+        "sessions": {f"sessions.{group}" for group in ("commands", "policies", "deadlines", "views")},
         "analytics": {"analytics.figures"},
         "notifications": {"notifications.views"},
         "gateway": {"gateway.views"},

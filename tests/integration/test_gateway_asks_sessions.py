@@ -11,10 +11,9 @@ from icalendar import Calendar
 
 from libs.contracts.concerns import ConcernRaised, RaiseConcern
 from libs.contracts.sessions import MentorshipPaused
-from libs.devstack.stack import Stack
 from libs.eventsourcing.kafka import KafkaSettings
 from libs.runtime import clock
-from tests.integration.conftest import Database
+from tests.integration.conftest import databases_of, kafka_of, servers
 from tests.integration.conversation import conversation
 from tests.integration.housing import Json, token
 from tests.integration.meeting import CONTACT, FIRST, Meeting, Pair, meeting
@@ -45,9 +44,11 @@ LATER = (clock.now() + timedelta(days=3)).isoformat()
 
 
 @pytest.fixture(scope="module")
-async def place(stack: Stack, kafka: KafkaSettings, database: Database) -> AsyncGenerator[Meeting]:
-    async with meeting(stack, kafka, database) as opened:
-        yield opened
+async def place() -> AsyncGenerator[Meeting]:
+    """On servers where nobody else appoints contacts."""
+    with servers() as alone:
+        async with meeting(alone, kafka_of(alone), databases_of(alone)) as opened:
+            yield opened
 
 
 async def test_a_session_is_scheduled_where_its_clock_is_read_and_one_side_misses_it(place: Meeting) -> None:

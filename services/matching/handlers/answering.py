@@ -11,9 +11,13 @@ from libs.eventsourcing.storing.postgres import PostgresTransaction
 from libs.eventsourcing.storing.store import caused_by
 from services.matching.domain import load, proposal
 from services.matching.handlers.together import Decided, append_all, decided
-from services.matching.queries.capacity import Bearer, bearers, wait_for_turn
+from services.matching.queries.capacity import Bearer, bearers, is_forgotten, wait_for_turn
 
 Bearers = Mapping[str, Bearer]
+
+
+class NotHeardOfYet(Exception):
+    """Whoever answers was offered something, so they enrolled: it is tried again until that is heard of here too."""
 
 
 async def bearers_of(tx: PostgresTransaction, batch: Sequence[Envelope]) -> Bearers:
@@ -34,6 +38,12 @@ async def answer_proposal(tx: PostgresTransaction, asked: Envelope, command: Ans
         said = await decided(tx, proposal, command.stream, proposal.AnswerOf(command, consents))
         place = await _place(tx, command, bearer) if said.events and bearer else []
     except Refused as refusal:
+        if (
+            isinstance(refusal, proposal.NoConsent)
+            and bearer is None
+            and not await is_forgotten(tx.connection, command.by)
+        ):
+            raise NotHeardOfYet(NotHeardOfYet.__doc__) from None
         await answer(tx, refused(asked, refusal), caused_by(asked))
         return
     await append_all(tx, asked, place, said)

@@ -17,6 +17,7 @@ ALONE = """
 select pg_advisory_xact_lock(hashtext('viceversa.load'), person)
 from (select distinct hashtext(one) as person from unnest($1::text[]) as one order by person) as persons
 """
+FORGOTTEN = "select exists (select from forgotten where participant_id = $1)"
 PERSONS = "select participant_id, person_id from persons where participant_id = any($1::text[])"
 
 
@@ -56,6 +57,10 @@ async def bearers(connection: Connection, participant_ids: Collection[str]) -> M
         )
         for row in await connection.fetch(PLACES, list(participant_ids))
     }
+
+
+async def is_forgotten(connection: Connection, participant_id: str) -> bool:
+    return await connection.fetchval(FORGOTTEN, participant_id)
 
 
 async def persons_of(connection: Connection, participant_ids: Collection[str]) -> Mapping[str, str]:
