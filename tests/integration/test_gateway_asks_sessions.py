@@ -11,7 +11,6 @@ from icalendar import Calendar
 
 from libs.contracts.concerns import ConcernRaised, RaiseConcern
 from libs.contracts.sessions import MentorshipPaused
-from libs.eventsourcing.kafka import KafkaSettings
 from libs.runtime import clock
 from tests.integration.conftest import databases_of, kafka_of, servers
 from tests.integration.conversation import conversation
@@ -83,14 +82,14 @@ async def raised(pair: Pair, side: str, **more: object) -> Json:
 
 
 async def test_a_concern_is_raised_and_settled_and_nothing_tells_by_whom(
-    place: Meeting, kafka: KafkaSettings, caplog: pytest.LogCaptureFixture
+    place: Meeting, caplog: pytest.LogCaptureFixture
 ) -> None:
     answers: list[Any] = []
     caplog.set_level(logging.DEBUG, "services")
     for side in ("mentor", "mentee"):
         pair, request = await place.pair(), clock.new_id()
         await pair.become_active()
-        async with conversation(kafka) as talk:
+        async with conversation(place.kafka) as talk:
             first = await raised(pair, side, request=request)
             # The same request again, another one, and one of the other side: all look the same.
             others = [
