@@ -33,6 +33,7 @@ from libs.contracts.sessions import (
 )
 from libs.contracts.spot import SpotAsked
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS, SESSIONS_EVENTS
+from libs.eventsourcing.reading.changes import Change, Row, carry_out
 from libs.eventsourcing.reading.projection import Projection
 from libs.eventsourcing.storing.postgres import PostgresTransaction
 
@@ -88,28 +89,17 @@ on conflict (mentorship_id, session_id) do update set starts_at = excluded.start
 """
 RESCHEDULE = "update sessions set starts_at = $3 where mentorship_id = $1 and session_id = $2"
 
-Statement = tuple[str, tuple[object, ...]]
-
 
 async def fold(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
-    """One round trip for each run of events of the same kind, so that the order of every stream is kept."""
-    statement, rows = "", list[tuple[object, ...]]()
-    for kind, row in (change for told in batch for change in _changes(told)):
-        if kind != statement and rows:
-            await tx.connection.executemany(statement, rows)
-            rows = []
-        statement = kind
-        rows.append(row)
-    if rows:
-        await tx.connection.executemany(statement, rows)
+    await carry_out(tx.connection, (change for told in batch for change in _changes(told)))
 
 
-def _changes(told: Envelope) -> Sequence[Statement]:
+def _changes(told: Envelope) -> Sequence[Change]:
     message = told.message
     return [*_of_people(message), *_of_places(message, told.meta.id), *_of_pairs(message)]
 
 
-def _of_people(event: Message) -> Sequence[Statement]:  # noqa: C901 - one case an event
+def _of_people(event: Message) -> Sequence[Change]:  # noqa: C901 - one case an event
     match event:
         case ParticipantInvited():
             return [(ENROL, _person(event, consents=False, version=0))]
@@ -138,7 +128,7 @@ def _of_people(event: Message) -> Sequence[Statement]:  # noqa: C901 - one case 
             return []
 
 
-def _of_places(event: Message, cause: str) -> Sequence[Statement]:
+def _of_places(event: Message, cause: str) -> Sequence[Change]:
     match event:
         case InstitutionMoved():
             return [(MOVE_INSTITUTION, (event.institution_id, event.region_id))]
@@ -156,7 +146,7 @@ def _of_places(event: Message, cause: str) -> Sequence[Statement]:
             return []
 
 
-def _of_pairs(event: Message) -> Sequence[Statement]:
+def _of_pairs(event: Message) -> Sequence[Change]:
     match event:
         case SpotAsked():
             return [(ASK, (event.spot_id, event.author_id))]
@@ -177,7 +167,7 @@ def _of_pairs(event: Message) -> Sequence[Statement]:
             return []
 
 
-def _person(event: ParticipantInvited | ParticipantEnrolled, *, consents: bool, version: int) -> tuple[object, ...]:
+def _person(event: ParticipantInvited | ParticipantEnrolled, *, consents: bool, version: int) -> Row:
     return (
         event.participant_id,
         event.programme_id,

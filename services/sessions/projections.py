@@ -17,6 +17,7 @@ from libs.contracts.registration import (
 )
 from libs.contracts.sessions import MentorshipClosed, MentorshipIntroduced
 from libs.contracts.topics import REGISTRATION_EVENTS, SESSIONS_EVENTS
+from libs.eventsourcing.reading.changes import Change, Row, carry_out
 from libs.eventsourcing.reading.projection import Projection
 from libs.eventsourcing.storing.postgres import PostgresTransaction
 
@@ -42,23 +43,14 @@ DISMISS = "delete from contacts where contact_id = $1"
 
 
 async def fold(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
-    """One round trip for each run of events of the same kind, so that the order of every stream is kept."""
-    statement, rows = "", list[tuple[object, ...]]()
-    for told in batch:
-        for kind, row in (*_of_mentorships(told), *_of_people(told), *_of_places(told)):
-            if kind != statement and rows:
-                await tx.connection.executemany(statement, rows)
-                rows = []
-            statement = kind
-            rows.append(row)
-    if rows:
-        await tx.connection.executemany(statement, rows)
+    await carry_out(tx.connection, (change for told in batch for change in _changes(told)))
 
 
-Changes = Sequence[tuple[str, tuple[object, ...]]]
+def _changes(told: Envelope) -> Sequence[Change]:
+    return [*_of_mentorships(told), *_of_people(told), *_of_places(told)]
 
 
-def _of_mentorships(told: Envelope) -> Changes:
+def _of_mentorships(told: Envelope) -> Sequence[Change]:
     match event := told.message:
         case MentorshipIntroduced(mentor=mentor, mentee=mentee):
             return [(INTRODUCE, (event.mentorship_id, mentor.participant_id, mentee.participant_id))]
@@ -69,7 +61,7 @@ def _of_mentorships(told: Envelope) -> Changes:
             return []
 
 
-def _of_people(told: Envelope) -> Changes:
+def _of_people(told: Envelope) -> Sequence[Change]:
     match event := told.message:
         case ParticipantInvited():
             return [(ENROL, _person(event))]
@@ -88,7 +80,7 @@ def _of_people(told: Envelope) -> Changes:
             return []
 
 
-def _of_places(told: Envelope) -> Changes:
+def _of_places(told: Envelope) -> Sequence[Change]:
     match event := told.message:
         case InstitutionRegistered() | InstitutionMoved():
             return [(PLACE, (event.institution_id, event.region_id))]
@@ -101,7 +93,7 @@ def _of_places(told: Envelope) -> Changes:
             return []
 
 
-def _person(event: ParticipantInvited | ParticipantEnrolled) -> tuple[object, ...]:
+def _person(event: ParticipantInvited | ParticipantEnrolled) -> Row:
     profile = event.profile
     return (event.participant_id, event.person, event.institution_id, [*profile.line, *profile.conflicts])
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from libs.contracts.vocabulary import Model
+from libs.contracts.models import RULES
+from libs.contracts.vocabulary import Model, Shape
 from libs.devstack.platform import Platform
 from services.cli.domain.schemes import SCHEMES, Scheme
 from services.cli.handlers.demo import of_model
@@ -20,9 +21,9 @@ from services.cli.queries.tokens import Signer
 ROOT = Path(__file__).parents[2]
 PEOPLE = 120
 WHOLE = """
-query Whole($programmeId: ID!, $roundId: ID, $after: ID) {
+query Whole($roundId: ID) {
   programmes { id model shape }
-  mentorships(roundId: $roundId, first: 250, after: $after) { id state shape ending formationId sessions { state } }
+  mentorships(roundId: $roundId, first: 250) { shape state ending formationId round { programme { id } } }
 }"""
 
 
@@ -33,10 +34,11 @@ async def test_a_model_runs_from_enrolment_to_outcome(running: Platform, signer:
         everybody = world(PEOPLE, chance, model, called=scheme.id)
         await of_model.tell(Cast(everybody, scheme, gateway, signer, Story(), chance))
         await expect_counted(gateway, signer, scheme)
+        await expect_shaped(gateway, signer, scheme)
 
 
 async def expect_counted(gateway: Gateway, signer: Signer, scheme: Scheme) -> None:
-    """The nation counts people who met; those who stand together are of the shape of the programme."""
+    """The nation counts everybody who enrolled, and people who met."""
     found = (await gateway.ask(FUNNEL, signer.nation(), {"programmeId": scheme.id}))["funnel"]
     (nation,) = (row for row in found if row["level"] == "NATION")
     people = {cell["stage"]: cell["people"] for cell in nation["cells"]}
@@ -44,6 +46,25 @@ async def expect_counted(gateway: Gateway, signer: Signer, scheme: Scheme) -> No
     assert people["FIRST_CONVERSATION"] >= 5
     if scheme.model is not Model.SPOT:
         assert people["COMPACT"] >= 5
+
+
+async def expect_shaped(gateway: Gateway, signer: Signer, scheme: Scheme) -> None:
+    """Whoever was introduced is so in the shape of the programme, and stands together where the shape asks for it."""
+    is_spot = scheme.model is Model.SPOT
+    asked = {"roundId": None if is_spot else f"{scheme.id}-1"}
+    found = await gateway.ask(WHOLE, signer.nation(), asked)
+    (programme,) = (one for one in found["programmes"] if one["id"] == scheme.id)
+    shape = RULES[scheme.model].shape
+    assert (programme["model"], programme["shape"]) == (scheme.model.name, shape.name)
+    introduced = [one for one in found["mentorships"] if not is_spot or one["shape"] == "SPOT"]
+    assert introduced
+    assert {one["shape"] for one in introduced} == {shape.name}
+    assert {one["formationId"] is not None for one in introduced} == {shape not in (Shape.PAIR, Shape.SPOT)}
+    if is_spot:
+        assert {(one["state"], one["ending"], one["round"]) for one in introduced} == {("CLOSED", "COMPLETED", None)}
+        return
+    assert {one["round"]["programme"]["id"] for one in introduced} == {scheme.id}
+    assert "ACTIVE" in {one["state"] for one in introduced}
 
 
 @pytest.mark.skipif(os.environ.get("KAFKA", "embedded") != "embedded", reason="Once is enough.")

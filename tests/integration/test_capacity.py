@@ -10,8 +10,10 @@ import pytest
 from libs.contracts.loads import FreePlace, PlaceFreed, PlaceTaken
 from libs.contracts.matching import AnswerProposal, OfferProposal, ProposalAnswered
 from libs.contracts.messages import CommandRefused
-from libs.contracts.registration import ProgrammeRules
+from libs.contracts.registration import ParticipantForgotten, ProgrammeRules
 from libs.contracts.rounds import Breakdown, Draft
+from libs.contracts.vocabulary import Side
+from libs.eventsourcing.receiving.parked import retry
 from libs.runtime import clock
 from tests.integration.conftest import Database
 from tests.integration.matching_alone import Alone, matching_alone
@@ -119,3 +121,33 @@ async def test_a_place_that_is_freed_can_be_taken_again(database: Database) -> N
         await alone.ask(FreePlace(person_id="ann", claim_id=first.proposal_id), yes(second, "ann"))
         assert len(await alone.said(PlaceFreed)) == 1
         assert len(await alone.said(PlaceTaken)) == 2
+
+
+async def test_a_yes_of_somebody_not_heard_of_yet_waits_and_is_not_refused(database: Database) -> None:
+    async with matching_alone(database) as alone:
+        await alone.programme(ProgrammeRules())
+        early = offer(1, "ann", "sue")
+        await alone.ask(early)
+        await alone.ask(yes(early, "ann"))
+        assert not await alone.said(CommandRefused)
+        await alone.enrol("ann", JUNIOR)
+        assert await retry(alone.store.pool) == 1
+        assert await alone.nodes[0].inbox.retry_due()
+        assert [one.message for one in await alone.said(ProposalAnswered)] == [
+            ProposalAnswered(proposal_id=early.proposal_id, side=Side.MENTOR, accepts=True)
+        ]
+        assert len(await alone.said(PlaceTaken)) == 1
+
+
+async def test_a_yes_of_somebody_who_is_forgotten_is_refused_and_does_not_wait(database: Database) -> None:
+    async with matching_alone(database) as alone:
+        await alone.programme(ProgrammeRules())
+        late = offer(1, "ann", "sue")
+        await alone.enrol("ann", JUNIOR)
+        await alone.ask(late)
+        await alone.tell(ParticipantForgotten(participant_id="ann"))
+        await alone.ask(yes(late, "ann"))
+        (refusal,) = [one.message for one in await alone.said(CommandRefused)]
+        assert isinstance(refusal, CommandRefused)
+        assert refusal.refusal == "NoConsent"
+        assert not await retry(alone.store.pool)

@@ -46,13 +46,16 @@ async def test_what_is_due_later_has_no_position_before_and_one_afterwards(store
     assert reminder.meta.causation_id == greeting.meta.causation_id == "region-a.1"
 
 
-async def test_the_clock_of_the_store_decides_what_is_due(store: PostgresStore) -> None:
+async def test_the_clock_of_postgres_decides_what_is_due_and_no_wrong_clock_of_a_process(
+    store: PostgresStore,
+) -> None:
     now = clock.now()
-    ahead = PostgresStore(store.pool, "matching", lambda: now + timedelta(days=14))
+    ahead = PostgresStore(store.pool, "matching", lambda: now + timedelta(days=15))
     async with store.transaction() as tx:
         await ask(tx, "remind", told(region("a")), [ASKED], now + timedelta(days=14))
-    assert await store.sequence() == 0
-    assert await ahead.sequence() == 1
+    assert await ahead.sequence() == 0
+    await store.pool.execute("update scheduled set due = due - interval '15 days'")
+    assert await store.sequence() == 1
 
 
 async def test_an_event_that_comes_again_sets_no_second_deadline(store: PostgresStore) -> None:

@@ -125,7 +125,7 @@ async def statements(store: PostgresStore, count: int) -> tuple[list[str], list[
         tx.connection.remove_query_logger(said)
     async with store.pool.acquire() as connection:
         with connection.query_logger(placed):
-            await log.sequence(connection, "registration", await log.epoch_of(connection), clock.now())
+            await log.sequence(connection, "registration", await log.epoch_of(connection))
     return said.asked, placed.asked
 
 

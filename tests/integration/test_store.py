@@ -208,8 +208,8 @@ async def test_a_leader_of_an_older_epoch_gives_no_positions(postgres: PostgresS
     epoch = await postgres.pool.fetchval("update leader set epoch = epoch + 1 returning epoch")
     async with postgres.pool.acquire() as connection:
         with pytest.raises(Deposed):
-            await sequence(connection, "registration", epoch - 1, clock.now())
-        assert len(await sequence(connection, "registration", epoch, clock.now())) == 1
+            await sequence(connection, "registration", epoch - 1)
+        assert len(await sequence(connection, "registration", epoch)) == 1
 
 
 async def test_the_log_takes_no_message_twice(postgres: PostgresStore) -> None:

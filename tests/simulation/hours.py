@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from libs.runtime import clock
 
-FIRST = datetime(2026, 1, 5, 6, tzinfo=UTC)
-"""A Monday, early in the morning."""
+FIRST = datetime(2100, 1, 4, 6, tzinfo=UTC)
+"""A Monday, early in the morning; so far ahead that nothing is due by the clock of Postgres before its day has come."""
 DAYS = 364
 """Fifty-two weeks."""
 

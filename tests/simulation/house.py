@@ -46,6 +46,8 @@ select relayed, lineage is not null and relayed = sequenced and not exists (sele
     {busy} as busy
 from leader
 """
+# What is due in the simulation becomes due in Postgres, whose own clock goes on as always; its order stays.
+LET_COME = "update scheduled set due = due - interval '1000 years' where due <= $1 and due > now()"
 SOLVING = """(
     exists (select from public.solves)
     or exists (select from views.rounds where state in ('RoundTriggered', 'CohortFrozen'))
@@ -69,9 +71,6 @@ class House:
 
     async def quiet(self) -> None:
         """Return once all that was asked is answered and told, and every consumer took it; raises Stuck."""
-        for node in self.nodes:
-            # What came due while the time was set on is told at once.
-            node.store.appended.set()
         loop = asyncio.get_running_loop()
         heard, since = self.talk.heard, loop.time()
         while reason := await self._noise():
@@ -112,6 +111,8 @@ class House:
         )
 
     async def _stands(self, node: Node) -> Record:
+        if await node.pool.execute(LET_COME, self.hours.now()) != "UPDATE 0":
+            node.store.appended.set()
         busy = SOLVING if node.service == "matching" else "false"
         row = await node.pool.fetchrow(STANDS.format(busy=busy), self.hours.now(), list(consumers(node)))
         if row is None:

@@ -176,8 +176,8 @@ async def _lead(
         quiet = 0
         while True:
             store.appended.clear()
-            if await is_waiting(connection, epoch, store.now()):
-                entries = await sequence(connection, store.service, epoch, store.now(), BATCH)
+            if await is_waiting(connection, epoch):
+                entries = await sequence(connection, store.service, epoch, BATCH)
                 SEQUENCED.inc(len(entries))
                 if entries:
                     await relay(entries)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from libs.contracts.envelope import FILLING, Headers, Meta
@@ -11,7 +10,7 @@ from libs.eventsourcing.storing.rows import Connection, Row
 
 EPOCH = "select epoch from leader"
 WAITING = """
-select epoch, exists (select from appended) or exists (select from scheduled where due <= $1) as waiting from leader
+select epoch, exists (select from appended) or exists (select from scheduled where due <= now()) as waiting from leader
 """
 # Locked until the positions are committed: of two leaders the older one waits here, and then finds a newer epoch.
 FENCE = "select sequenced, head from leader where epoch = $1 for update"
@@ -40,7 +39,7 @@ with placed as (
 update leader set sequenced = $6, head = $7
 """
 RELEASE = """
-with due as (delete from scheduled where due <= $1 returning stream, version, due)
+with due as (delete from scheduled where due <= now() returning stream, version, due)
 insert into appended (streams, versions)
 select array_agg(stream order by due, stream, version), array_agg(version order by due, stream, version) from due
 having count(*) > 0
@@ -113,23 +112,21 @@ async def epoch_of(connection: Connection) -> int:
     return epoch
 
 
-async def is_waiting(connection: Connection, epoch: int, now: datetime) -> bool:
+async def is_waiting(connection: Connection, epoch: int) -> bool:
     """Whether something has no position yet, though it is committed and due; raises Deposed."""
-    leader = await connection.fetchrow(WAITING, now)
+    leader = await connection.fetchrow(WAITING)
     if leader is None or leader["epoch"] != epoch:
         raise Deposed
     return leader["waiting"]
 
 
-async def sequence(
-    connection: Connection, service: str, epoch: int, now: datetime, limit: int = 1000
-) -> Sequence[Entry]:
+async def sequence(connection: Connection, service: str, epoch: int, limit: int = 1000) -> Sequence[Entry]:
     """Give the next positions to what is committed, in one transaction with the check of the epoch; raises Deposed."""
     async with connection.transaction():
         leader = await connection.fetchrow(FENCE, epoch)
         if leader is None:
             raise Deposed
-        await connection.execute(RELEASE, now)
+        await connection.execute(RELEASE)
         taken = await connection.fetch(TAKE, limit)
         entries = _placed(taken, service, leader["sequenced"], leader["head"])
         if entries:

@@ -183,8 +183,7 @@ class PostgresStore:
 
     async def sequence(self) -> int:
         async with self.pool.acquire() as connection:
-            epoch = await log.epoch_of(connection)
-            return len(await log.sequence(connection, self.service, epoch, self.now()))
+            return len(await log.sequence(connection, self.service, await log.epoch_of(connection)))
 
     async def log(self, after: int = 0, limit: int = 1000) -> Sequence[Envelope]:
         return await self._envelopes(log.LOG, after, limit)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from libs.contracts.calendars import CalendarEvent, CalendarFeedOpened, CalendarFeedRevoked
-from services.gateway.projections.change import Change
+from libs.eventsourcing.reading.changes import Change
 
 OPEN = """
 insert into calendar_feeds values ($1, $2)

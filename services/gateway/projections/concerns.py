@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from libs.contracts.concerns import ConcernAcknowledged, ConcernEvent, ConcernRaised, ConcernResolved
+from libs.eventsourcing.reading.changes import Change
 from services.gateway.domain.states import ConcernState
-from services.gateway.projections.change import Change
 
 RAISE = "insert into concerns values ($1, $2, $3, $4, $5) on conflict (concern_id) do nothing"
 ADVANCE = "update concerns set state = $2 where concern_id = $1"

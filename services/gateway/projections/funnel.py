@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from libs.contracts.analytics import AnalyticsEvent
-from services.gateway.projections.change import Change
+from libs.eventsourcing.reading.changes import Change
 
 FUNNEL = "insert into funnels values ($1, $2) on conflict (programme_id) do update set rows = excluded.rows"
 

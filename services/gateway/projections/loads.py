@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from libs.contracts.loads import LoadEvent, PlaceFreed, PlaceTaken
-from services.gateway.projections.change import Change
+from libs.eventsourcing.reading.changes import Change
 
 TAKE = "insert into claims values ($1, $2, $3) on conflict (person_id, claim_id) do nothing"
 FREE = "delete from claims where person_id = $1 and claim_id = $2"

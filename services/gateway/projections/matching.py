@@ -22,8 +22,9 @@ from libs.contracts.matching import (
     UnmatchedListed,
 )
 from libs.contracts.rounds import Couple
+from libs.eventsourcing.reading.changes import Change, Row
 from services.gateway.domain.states import RoundState
-from services.gateway.projections.change import Change, Row, aware
+from services.gateway.projections.moments import aware
 from services.gateway.projections.proposals import drafted
 
 OPEN = """

@@ -26,8 +26,9 @@ from libs.contracts.sessions import (
     SideDecided,
     SilenceNoted,
 )
+from libs.eventsourcing.reading.changes import Change, Row
 from services.gateway.domain.states import MentorshipState, SessionState
-from services.gateway.projections.change import Change, Row, aware
+from services.gateway.projections.moments import aware
 
 INTRODUCE = """
 insert into mentorships values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)

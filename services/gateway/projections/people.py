@@ -20,8 +20,9 @@ from libs.contracts.registration import (
     ProfileChanged,
     SupervisionAttended,
 )
+from libs.eventsourcing.reading.changes import Change, Row
 from services.gateway.domain.states import ParticipantStatus
-from services.gateway.projections.change import Change, Row, aware
+from services.gateway.projections.moments import aware
 
 PLACE = """
 insert into participants (

@@ -15,8 +15,8 @@ from libs.contracts.registration import (
     ProgrammeOpened,
     RegionRegistered,
 )
+from libs.eventsourcing.reading.changes import Change
 from services.gateway.domain.states import InstitutionState
-from services.gateway.projections.change import Change
 
 REGION = "insert into regions values ($1, $2) on conflict (region_id) do update set name = excluded.name"
 INSTITUTION = """

@@ -20,8 +20,9 @@ from libs.contracts.matching import (
 )
 from libs.contracts.rounds import Draft
 from libs.contracts.vocabulary import Side
+from libs.eventsourcing.reading.changes import Change, Row
 from services.gateway.domain.states import FormationState, ProposalStatus
-from services.gateway.projections.change import Change, Row, aware
+from services.gateway.projections.moments import aware
 
 OFFER = """
 insert into proposals (

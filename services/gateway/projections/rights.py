@@ -11,8 +11,9 @@ from libs.contracts.registration import (
     ParticipantForgotten,
     ParticipantInvited,
 )
+from libs.eventsourcing.reading.changes import Change
 from services.gateway.domain.states import Consent
-from services.gateway.projections.change import Change, aware
+from services.gateway.projections.moments import aware
 
 DISCLOSE = """
 insert into disclosures values ($1, $2)

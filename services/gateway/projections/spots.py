@@ -12,8 +12,9 @@ from libs.contracts.spot import (
     SpotUnanswered,
     SpotWithdrawn,
 )
+from libs.eventsourcing.reading.changes import Change
 from services.gateway.domain.states import SpotState
-from services.gateway.projections.change import Change, aware
+from services.gateway.projections.moments import aware
 
 ASK = "insert into spots values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (spot_id) do nothing"
 OFFER = "update spots set state = $2, mentor_id = $3, answer_by = $4 where spot_id = $1"

@@ -28,6 +28,7 @@ from libs.contracts.registration import (
 from libs.contracts.sessions import MentorshipClosed, MentorshipEvent, OfMentorship
 from libs.contracts.spot import OfSpot, SpotEvent
 from libs.contracts.topics import EVENTS
+from libs.eventsourcing.reading.changes import Change, Row
 from libs.eventsourcing.reading.projection import Projection
 from libs.eventsourcing.storing.postgres import PostgresTransaction
 from services.gateway.projections import (
@@ -45,7 +46,6 @@ from services.gateway.projections import (
     spots,
     wishes,
 )
-from services.gateway.projections.change import Change, Row
 
 TABLES = files("services.gateway").joinpath("tables.sql").read_text()
 CLOSING = "insert into closings values ($1, $2) on conflict (mentorship_id) do nothing"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from libs.contracts.preferences import CounterpartsRanked
-from services.gateway.projections.change import Change
+from libs.eventsourcing.reading.changes import Change
 
 WISH = """
 insert into wishes values ($1, $2, $3, $4)

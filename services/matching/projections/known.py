@@ -5,9 +5,9 @@ from importlib.resources import files
 
 from libs.contracts.envelope import Envelope
 from libs.contracts.topics import MATCHING_EVENTS, REGISTRATION_EVENTS, SESSIONS_EVENTS
+from libs.eventsourcing.reading.changes import Change, carry_out
 from libs.eventsourcing.reading.projection import Projection
 from libs.eventsourcing.storing.postgres import PostgresTransaction
-from services.matching.projections.change import Change
 from services.matching.projections.pairs import of_mentorships, of_proposals
 from services.matching.projections.people import of_people, of_places
 from services.matching.projections.questions import of_questions
@@ -18,17 +18,7 @@ TABLES = files("services.matching").joinpath("tables.sql").read_text()
 
 
 async def fold(tx: PostgresTransaction, batch: Sequence[Envelope]) -> None:
-    """One round trip for each run of events of the same kind, so that the order of every stream is kept."""
-    statement, rows = "", list[tuple[object, ...]]()
-    for told in batch:
-        for kind, row in _changes(told):
-            if kind != statement and rows:
-                await tx.connection.executemany(statement, rows)
-                rows = []
-            statement = kind
-            rows.append(row)
-    if rows:
-        await tx.connection.executemany(statement, rows)
+    await carry_out(tx.connection, (change for told in batch for change in _changes(told)))
 
 
 def _changes(told: Envelope) -> Sequence[Change]:

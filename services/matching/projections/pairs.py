@@ -15,7 +15,7 @@ from libs.contracts.matching import (
 )
 from libs.contracts.sessions import MentorshipClosed, MentorshipIntroduced, SessionMissed
 from libs.contracts.vocabulary import Shape, Side
-from services.matching.projections.change import Change
+from libs.eventsourcing.reading.changes import Change
 
 COMMIT = """
 insert into commitments (

@@ -22,7 +22,7 @@ from libs.contracts.registration import (
     ProfileChanged,
     ProgrammeOpened,
 )
-from services.matching.projections.change import Change
+from libs.eventsourcing.reading.changes import Change
 
 OPEN_PROGRAMME = "insert into programmes values ($1, $2) on conflict do nothing"
 RENEW_FROM = "update programmes set renewed_from = greatest(renewed_from, $2) where programme_id = $1"

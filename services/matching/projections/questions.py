@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from libs.contracts.messages import Message
 from libs.contracts.spot import SpotAgreed, SpotAsked, SpotOffered, SpotPassed, SpotUnanswered, SpotWithdrawn
-from services.matching.projections.change import Change
+from libs.eventsourcing.reading.changes import Change
 
 ASK = "insert into questions values ($1, $2) on conflict do nothing"
 OFFER = "update questions set mentor_id = $2 where spot_id = $1"

@@ -15,7 +15,7 @@ from libs.contracts.matching import (
     UnmatchedListed,
 )
 from libs.contracts.preferences import CounterpartsRanked
-from services.matching.projections.change import Change
+from libs.eventsourcing.reading.changes import Change
 
 ADVANCE = """
 insert into rounds (round_id, state, attempt, proposals, closed_at) values ($1, $2, $3, $4, $5)

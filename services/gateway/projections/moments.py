@@ -1,10 +1,6 @@
-"""What one event changes in the tables: statements, each with the row that it is given."""
+"""Moments as the tables keep them."""
 
 from datetime import UTC, datetime
-from typing import TypeAlias
-
-Row: TypeAlias = tuple[object, ...]
-Change: TypeAlias = tuple[str, Row]
 
 
 def aware(moment: datetime) -> datetime:
