@@ -1,34 +1,19 @@
-"""Letters on a real Postgres and through real SMTP: written with the event, sent once, to the right people."""
+"""Letters on a real Postgres and through real SMTP: written with the event, to the right people, while true."""
 
-import asyncio
-import base64
-import json
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
-import asyncpg
-import httpx
 import pytest
-from starlette.applications import Starlette
 
-from libs.contracts.catalogue import topic_of
 from libs.contracts.concerns import ConcernRaised
-from libs.contracts.contacts import ContactAppointed, ContactDismissed, Office
-from libs.contracts.matching import ProposalAnswered, ProposalDeclined, ProposalOffered, RoundOpened
-from libs.contracts.messages import Event
+from libs.contracts.contacts import ContactDismissed, Office
+from libs.contracts.matching import ProposalAnswered, ProposalDeclined, RoundOpened
 from libs.contracts.registration import (
     ConsentTextPublished,
-    NotificationsChanged,
     ParticipantForgotten,
-    ProgrammeOpened,
-    ProgrammeRules,
 )
 from libs.contracts.rounds import RoundPolicy
 from libs.contracts.sessions import (
-    Ending,
-    MentorshipClosed,
     MentorshipContinued,
     MentorshipPaused,
     MentorshipResumed,
@@ -38,95 +23,11 @@ from libs.contracts.sessions import (
     SilenceNoted,
 )
 from libs.contracts.vocabulary import NATION, Modality, Scope, Side
-from libs.eventsourcing import kafka as broker
-from libs.eventsourcing.kafka import KafkaSettings
-from libs.eventsourcing.reading.projection import NEXT, ensure
-from libs.eventsourcing.reading.rebuild import rebuild
-from libs.eventsourcing.sealing.keyring import TABLES as KEYS
-from libs.eventsourcing.sealing.keyring import Keyring
-from libs.eventsourcing.sealing.masters import LocalKeys
 from libs.eventsourcing.sealing.sealed import Home
-from libs.eventsourcing.storing.migrate import create_tables, migrate
-from libs.eventsourcing.storing.postgres import PostgresStore
-from libs.eventsourcing.storing.transient import TRANSIENT
-from libs.runtime import clock
-from libs.runtime.opening import open_pool
-from libs.runtime.process import running
-from services.notifications import projections, schema
-from services.notifications.app import notifications
-from services.notifications.domain.delivery import Nights, Rules
-from services.notifications.policies import writing
-from services.notifications.policies.posting import Away, MailServer
-from services.notifications.policies.sending import Habits, Sender
-from services.notifications.settings import NotificationsSettings
-from tests.examples import told
-from tests.integration.conftest import Database, service_settings
+from tests.integration.conftest import Database
 from tests.integration.post_office import PostOffice, post_office, words
+from tests.integration.posting import CLEO, DAY, HOUR, MIA, NOON, SAM, SECRET, House, chose, housed, offered
 from tests.unit.notifications.events import draft, enrolled, introduced
-
-MASTER_KEY = base64.b64encode(bytes(range(32))).decode()
-NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
-RULES = Rules(Nights(time(21), time(8)), 3 * DAY)
-MIA, SAM = "mia.mentor@general.example", "sam.mentee@harbour.example"
-CLEO = "cleo.contact@nation.example"
-SECRET = "He shouted at me on the ward."
-
-
-class House:
-    """The service without its process: events are told to it, and its clock is ours."""
-
-    def __init__(self, store: PostgresStore, keyring: Keyring, office: PostOffice) -> None:
-        self.store, self.keyring, self.office = store, keyring, office
-        self.now = NOON
-        server = MailServer("127.0.0.1", office.port, "", "", starttls=False, sender="letters@programme.example")
-        habits = Habits(RULES, "https://portal.example", timedelta(minutes=1))
-        self.sender = Sender(keyring, server, habits, lambda: self.now)
-        self._apply = writing.beside(projections.fold, RULES, lambda: self.now)
-        self.versions: dict[str, int] = {}
-
-    async def tell(self, *events: Event, at: datetime | None = None) -> None:
-        for event in events:
-            version = self.versions[event.stream] = self.versions.get(event.stream, 0) + 1
-            envelope = told(event, version)
-            envelope = type(envelope)(envelope.meta._replace(time=at or self.now), envelope.message)
-            async with self.store.transaction() as tx:
-                await self._apply(tx, [envelope])
-
-    async def send(self) -> int:
-        async with self.store.pool.acquire() as connection:
-            return await self.sender.send_due(connection)
-
-    async def seal(self, stream: str, name: str, email: str) -> str:
-        person = stream.partition("-")[2]
-        return await self.keyring.seal(Home(person, stream, "personal"), json.dumps({"name": name, "email": email}))
-
-    async def people(self) -> None:
-        await self.tell(ProgrammeOpened(programme_id="upwards", name="Digital Upwards", rules=ProgrammeRules()))
-        await self.enrol("mia", "Mia Mentor", MIA)
-        await self.enrol("sam", "Sam Mentee", SAM)
-
-    async def enrol(self, person: str, name: str, email: str) -> None:
-        await self.tell(enrolled(person, sealed=await self.seal(f"participant-{person}", name, email)))
-
-    async def appoint(self, contact: str, office: Office, place: str, email: str) -> None:
-        sealed = await self.seal(f"contact-{contact}", "Cleo Contact", email)
-        await self.tell(ContactAppointed(contact_id=contact, office=office, place_id=place, personal=sealed))
-
-    async def states(self) -> dict[str, int]:
-        rows = await self.store.pool.fetch("select state, count(*) from letters group by 1")
-        return {row["state"]: row["count"] for row in rows}
-
-    async def row(self, recipient: str) -> Any:
-        return await self.store.pool.fetchrow("select * from letters where recipient = $1", f"participant-{recipient}")
-
-
-@asynccontextmanager
-async def keys(database: Database) -> AsyncGenerator[Keyring]:
-    async with asyncpg.create_pool(await database("keyring"), min_size=1, max_size=3) as pool:
-        await create_tables(pool, KEYS)
-        yield Keyring(pool, LocalKeys(MASTER_KEY))
 
 
 @pytest.fixture
@@ -137,21 +38,8 @@ async def office() -> AsyncIterator[PostOffice]:
 
 @pytest.fixture
 async def house(database: Database, office: PostOffice) -> AsyncIterator[House]:
-    async with keys(database) as keyring, open_pool(await database("notifications")) as pool:
-        await migrate(pool)
-        await ensure(pool, "notifications", projections.KNOWN)
-        await create_tables(pool, writing.TABLES)
-        yield House(PostgresStore(pool, "notifications", clock.now), keyring, office)
-
-
-def offered(answer_by: datetime = NOON + 14 * DAY, number: str = "p1") -> ProposalOffered:
-    return ProposalOffered(
-        proposal_id=number, round_id="spring", programme_id="upwards", draft=draft(number), answer_by=answer_by
-    )
-
-
-def chose(person: str, *, necessary_only: bool = False, language: str = "en", zone: str = "UTC") -> Event:
-    return NotificationsChanged(participant_id=person, necessary_only=necessary_only, language=language, time_zone=zone)
+    async with housed(database, office) as opened:
+        yield opened
 
 
 async def test_a_proposal_is_two_letters_that_name_nobody_else(house: House) -> None:
@@ -217,73 +105,6 @@ async def test_a_deadline_before_the_morning_is_told_at_night(house: House) -> N
     house.now = datetime(2026, 3, 3, 23, tzinfo=UTC)
     await house.tell(offered(answer_by=house.now + 8 * HOUR))
     assert await house.send() == 2
-
-
-async def test_a_temporary_failure_is_tried_again_later_and_longer_each_time(house: House) -> None:
-    await house.people()
-    house.office.says[SAM] = ["451 Try again later", "450 Mailbox busy"]
-    await house.tell(introduced())
-    assert await house.send() == 1
-    assert (await house.row("sam"))["said"] == "451 Try again later"
-    house.now += timedelta(seconds=59)
-    assert await house.send() == 0
-    house.now += timedelta(seconds=1)
-    assert await house.send() == 0
-    assert (await house.row("sam"))["next_try"] == house.now + timedelta(minutes=2)
-    house.now += timedelta(minutes=2)
-    assert await house.send() == 1
-    assert len(house.office.to(SAM)) == 1
-    assert (await house.row("sam"))["tries"] == 3
-
-
-async def test_a_permanent_failure_is_kept_with_the_words_of_the_server_but_not_the_address(house: House) -> None:
-    await house.people()
-    house.office.says[SAM] = [f"550 5.1.1 <{SAM.upper()}>: no mailbox sam.mentee here"]
-    await house.tell(introduced())
-    assert await house.send() == 1
-    row = await house.row("sam")
-    assert (row["state"], row["said"]) == ("refused", "550 5.1.1 <...>: no mailbox ... here")
-    house.now += DAY
-    assert await house.send() == 0
-
-
-@pytest.mark.parametrize(
-    "poison",
-    [
-        "no address at all",
-        "two@at@signs",
-        "x@y\r\nBcc: everybody@nation.example",
-        "<@>",
-        "@",
-        "jürgen@klinik.example",
-        "a" * 300 + "@long.example",
-    ],
-)
-async def test_a_poisonous_address_does_not_keep_the_others(house: House, poison: str) -> None:
-    await house.people()
-    await house.enrol("mia", "Mia\r\nBcc: all@nation.example", poison)
-    await house.tell(introduced())
-    sent = await house.send()
-    assert len(house.office.to(SAM)) == 1
-    assert all("nation.example" not in str(one["Bcc"] or "") for one in house.office.received)
-    assert (await house.row("mia"))["state"] == ("sent" if sent == 2 else "refused")
-    assert poison not in str((await house.row("mia"))["said"])
-
-
-async def test_what_is_sealed_wrongly_does_not_keep_the_others(house: House) -> None:
-    await house.people()
-    await house.tell(enrolled("mia", sealed="sealed:2:mia:AAAA"), introduced())
-    assert await house.send() == 1
-    assert len(house.office.to(SAM)) == 1
-
-
-async def test_a_letter_that_no_version_of_ours_knows_does_not_keep_the_others(house: House) -> None:
-    await house.people()
-    await house.tell(introduced())
-    await house.store.pool.execute("update letters set kind = 'unheard-of' where recipient = 'participant-mia'")
-    assert await house.send() == 1
-    assert await house.send() == 0
-    assert await house.states() == {"sent": 1, "waiting": 1}
 
 
 async def test_whoever_is_forgotten_gets_nothing_that_waits_and_nothing_new(house: House) -> None:
@@ -419,160 +240,3 @@ async def test_whoever_catches_up_does_not_tell_what_was_answered_meanwhile(hous
     house.now += timedelta(minutes=2)
     assert await house.send() == 1
     assert house.office.to(MIA) == []
-
-
-async def test_while_the_mail_server_is_away_nothing_is_lost_and_no_letter_is_blamed(house: House) -> None:
-    await house.people()
-    await house.tell(introduced())
-    sender = Sender(
-        house.keyring,
-        MailServer("127.0.0.1", 9, "", "", starttls=False, sender="letters@programme.example"),
-        Habits(RULES, "https://portal.example", timedelta(minutes=1)),
-        lambda: house.now,
-    )
-    async with house.store.pool.acquire() as connection:
-        with pytest.raises(Away):
-            await sender.send_due(connection)
-    assert (await house.row("sam"))["tries"] == 0
-    assert await house.send() == 2
-
-
-async def test_a_server_without_encryption_is_not_spoken_to_where_that_is_asked(house: House) -> None:
-    await house.people()
-    await house.tell(introduced())
-    server = MailServer("127.0.0.1", house.office.port, "", "", starttls=True, sender="letters@programme.example")
-    habits = Habits(RULES, "https://portal.example", timedelta(minutes=1))
-    async with house.store.pool.acquire() as connection:
-        with pytest.raises(Away):
-            await Sender(house.keyring, server, habits, lambda: house.now).send_due(connection)
-    assert house.office.received == []
-
-
-async def test_between_the_yes_of_the_server_and_our_mark_a_crash_sends_twice_under_one_name(house: House) -> None:
-    """What sending.py says that it cannot prevent."""
-    await house.people()
-    await house.tell(introduced())
-
-    async def lose_the_session() -> None:
-        house.office.before_yes = None
-        await house.store.pool.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'sending'"
-        )
-
-    house.office.before_yes = lose_the_session
-    async with house.store.pool.acquire() as connection:
-        await connection.execute("set application_name = 'sending'")
-        with pytest.raises(TRANSIENT):
-            await house.sender.send_due(connection)
-    house.now += timedelta(minutes=2)
-    assert await house.send() == 2
-    twice = [one["Message-ID"] for one in house.office.received]
-    assert len(twice) == 3
-    assert len(set(twice)) == 2
-
-
-async def test_of_two_processes_one_sends(house: House) -> None:
-    await house.people()
-    for number in range(10):
-        closed = MentorshipClosed(mentorship_id=f"m{number}", mentor_id="mia", mentee_id="sam", ending=Ending.PARTED)
-        await house.tell(closed)
-    both = [asyncio.create_task(house.sender.keep_sending(house.store.pool)) for _ in range(2)]
-    await house.office.until(20)
-    async with asyncio.timeout(30):
-        while (await house.states()).get("waiting"):
-            await asyncio.sleep(0.05)
-    for one in both:
-        one.cancel()
-    await asyncio.gather(*both, return_exceptions=True)
-    assert len(house.office.received) == 20
-
-
-def settings_of(kafka: KafkaSettings, database: str, keyring: str, office: PostOffice, **more: str) -> Any:
-    return service_settings(
-        NotificationsSettings,
-        kafka,
-        database,
-        keyring=keyring,
-        master_key=MASTER_KEY,
-        smtp_host="127.0.0.1",
-        smtp_port=str(office.port),
-        smtp_starttls="false",
-        smtp_sender="letters@programme.example",
-        quiet_from="00:00",
-        quiet_until="00:00",
-        **more,
-    )
-
-
-async def test_over_kafka_a_proposal_is_two_letters_also_after_a_restart_and_a_rebuild(
-    kafka: KafkaSettings, database: Database, office: PostOffice
-) -> None:
-    dsn, keyring_dsn, tag = await database("notifications"), await database("keyring"), clock.new_id()[:8]
-    settings = settings_of(kafka, dsn, keyring_dsn, office)
-    async with asyncpg.create_pool(keyring_dsn, min_size=1, max_size=2) as pool:
-        await create_tables(pool, KEYS)
-        keyring = Keyring(pool, LocalKeys(MASTER_KEY))
-        people = [f"mia-{tag}", f"sam-{tag}"]
-        sealed = [
-            await keyring.seal(
-                Home(one, f"participant-{one}", "personal"), f'{{"name": "N", "email": "{one}@x.example"}}'
-            )
-            for one in people
-        ]
-    pair = draft(f"p-{tag}").model_copy(update={"mentor_id": people[0], "mentee_id": people[1]})
-    offer = offered(clock.now() + 14 * DAY, f"p-{tag}").model_copy(update={"draft": pair})
-    enrolments = [enrolled(one, sealed=value) for one, value in zip(people, sealed, strict=True)]
-    await broker.ensure_topics(kafka)
-    async with running(notifications(settings), settings):
-        await tell(kafka, *enrolments, by="registration")
-        await tell(kafka, offer, by="matching")
-        await office.until(2)
-    ended = ProposalDeclined(proposal_id=f"p-{tag}", round_id="spring", programme_id="upwards", draft=pair)
-    async with running(notifications(settings), settings) as node:
-        await tell(kafka, offer, by="matching")
-        await tell(kafka, ended, by="matching", version=2)
-        await office.until(4)
-        async with open_pool(dsn, NEXT) as beside:
-            again = PostgresStore(beside, "notifications", clock.now)
-            found = await rebuild(node.store, again, projections.KNOWN, kafka)
-        assert not found.differing
-        await tell(kafka, ParticipantForgotten(participant_id=people[1]), by="registration", version=2)
-        async with asyncio.timeout(30):
-            while not await node.pool.fetchval("select count(*) from let_go"):
-                await asyncio.sleep(0.05)
-        states = {row["state"] for row in await node.pool.fetch("select state from letters")}
-    assert len(office.received) == 4
-    assert states <= {"sent", "withdrawn"}
-
-
-async def test_without_a_mail_server_letters_are_written_and_wait(kafka: KafkaSettings, database: Database) -> None:
-    tag = clock.new_id()[:8]
-    settings = service_settings(
-        NotificationsSettings,
-        kafka,
-        await database("notifications"),
-        keyring="postgresql://nowhere",
-        master_key=MASTER_KEY,
-    )
-    await broker.ensure_topics(kafka)
-    async with running(notifications(settings), settings) as node:
-        offer = offered(clock.now() + 14 * DAY, f"p-{tag}")
-        await tell(kafka, offer, by="matching")
-        async with asyncio.timeout(30):
-            while await node.pool.fetchval("select count(*) from letters where about like $1", f"%{tag}%") < 4:
-                await asyncio.sleep(0.05)
-        web = httpx.ASGITransport(Starlette(routes=schema.routes(node, mail_server=False)))
-        async with httpx.AsyncClient(transport=web, base_url="http://here") as client:
-            found = (await client.get("/letters")).json()
-        # Others told their stories on the same topics: some of theirs are withdrawn, and nothing is sent.
-        assert found["mail_server"] is False
-        assert found["waiting"] >= 4
-        assert found.keys() <= {"mail_server", "waiting", "withdrawn", "forgotten"}
-
-
-async def tell(kafka: KafkaSettings, *events: Event, by: str, version: int = 1) -> None:
-    async with broker.producer(kafka) as producer:
-        for event in events:
-            one = told(event, version, by=by)
-            topic = topic_of(event, said_by=by)
-            await producer.send_and_wait(topic, one.body(), key=one.meta.key.encode(), headers=one.meta.headers())

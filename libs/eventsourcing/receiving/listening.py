@@ -105,8 +105,7 @@ async def _take(inbox: Inbox, records: Sequence[Record]) -> None:
     while True:
         try:
             return await inbox.take(records)
-        except Exception:
-            # FastStream would hear it, say nothing, and go on without these.
+        except Exception:  # Whatever it is: FastStream would hear it, say nothing, and go on without these.
             log.exception("What came cannot even be parked; trying again.", consumer=inbox.name)
             await asyncio.sleep(AGAIN_SECONDS)
 
