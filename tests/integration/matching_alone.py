@@ -74,13 +74,6 @@ class Alone:
             continue
         return await self.store.of_type(kind, limit=100_000)
 
-    async def tell_what_was_said(self) -> None:
-        """The read model catches up with the whole log."""
-        while await self.store.sequence():
-            continue
-        async with self.store.transaction() as tx:
-            await fold(tx, await self.store.log(limit=100_000))
-
 
 def enrolled(participant_id: str, profile: Profile, **changes: str) -> ParticipantEnrolled:
     return ParticipantEnrolled(
