@@ -41,6 +41,9 @@ from tests.integration.posting import (
 )
 from tests.unit.notifications.events import draft, enrolled
 
+GONE = "select exists (select from let_go where stream = $1)"
+STATES = "select state from letters where recipient like $1"
+
 
 @pytest.fixture
 async def office() -> AsyncIterator[PostOffice]:
@@ -99,9 +102,9 @@ async def test_over_kafka_a_proposal_is_two_letters_also_after_a_restart_and_a_r
         assert not found.differing
         await tell(kafka, ParticipantForgotten(participant_id=people[1]), by="registration", version=2)
         async with asyncio.timeout(30):
-            while not await node.pool.fetchval("select count(*) from let_go"):
+            while not await node.pool.fetchval(GONE, f"participant-{people[1]}"):
                 await asyncio.sleep(0.05)
-        states = {row["state"] for row in await node.pool.fetch("select state from letters")}
+        states = {row["state"] for row in await node.pool.fetch(STATES, f"%{tag}")}
     assert len(office.received) == 4
     assert states <= {"sent", "withdrawn"}
 

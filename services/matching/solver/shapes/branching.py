@@ -16,7 +16,7 @@ from services.matching.solver.shapes.linear import Linear
 from services.matching.solver.shapes.program import Program
 from services.matching.solver.shapes.relaxation import Relaxed, priced, relax
 from services.matching.solver.shapes.simplex import Limit, Simplex, bounds_within
-from services.matching.solver.shapes.splitting import WHOLE, Choices, Split, splits_of
+from services.matching.solver.shapes.splitting import WHOLE, Choices, Split, open_at, splits_of
 
 TRIED = 4
 """So many splits that were never tried are tried before one is taken; one where all choices are whole."""
@@ -87,6 +87,9 @@ class Tree:
         lower, upper = bounds_within(self.program, limits)
         if (lower > upper).any():
             return None
+        if (lower == upper).all():
+            self.take(lower)
+            return None
         within = self.program.within(lower, upper)
         while True:
             self.programs += 1
@@ -103,7 +106,8 @@ class Tree:
             near = reached and splits and found.bound <= SLACK + self.gain @ linear.values
             missing = (found.margin > 0) & (upper > 0) & ~self.simplex.columns
             if near or not missing.any():
-                splits = tuple(split for split in splits if split.parts(lower, upper))
+                # Where the linear program tells nothing more, whatever is still open is decided.
+                splits = tuple(split for split in splits if split.parts(lower, upper)) or (open_at(lower, upper),)
                 return Node(found.bound, limits, splits, self.choices.whole(linear.values))
             self.simplex = self.simplex.grown(missing)
 

@@ -69,6 +69,13 @@ def split_at(column: int, values: Floats) -> Split:
     return Split(column, Limit(one, 0, floor), Limit(one, floor + 1, MOST), low, 1 - low)
 
 
+def open_at(lower: Ints, upper: Ints) -> Split:
+    """The first column that these bounds leave open, in the middle; there is one."""
+    column = int(np.flatnonzero(lower < upper)[0])
+    one, middle = np.array([column]), int(lower[column] + upper[column]) // 2
+    return Split(column, Limit(one, 0, middle), Limit(one, middle + 1, MOST), 0.5, 0.5)
+
+
 def step_at(ladder: Ints, values: Floats) -> Split:
     """Up to the step where the linear program stands on average, or above it."""
     step = int(np.floor(np.arange(len(ladder)) @ values[ladder] + WHOLE))

@@ -70,6 +70,29 @@ def test_the_best_is_found_and_proven(drawn: tuple[Program, Choices, Ints], firs
         assert grown.answer is None
 
 
+@pytest.mark.parametrize("short", [0, 1, 5])
+def test_where_no_linear_program_tells_anything_more_what_is_open_is_decided(short: int) -> None:
+    """Prices cannot show that one of its nodes is impossible: they would have to be higher than limits ever pull."""
+    sheet = Sheet()
+    columns, ladder, count = sheet.columns(COLUMNS), sheet.columns(STEPS), sheet.columns(1, COLUMNS)
+    sheet.put(sheet.rows(1, 1, 1)[0], ladder)
+    counted = sheet.rows(1, 0, 0)[0]
+    sheet.put(counted, columns)
+    sheet.put(counted, count, -1)
+    everything = np.concatenate((columns, ladder, count))
+    for low, high, values in (
+        (-2, -1, [4, -2, -3, -4, 0, 0, -4, 0, 0, -4, 2]),
+        (-1, -1, [-2, 1, 3, 0, 2, -3, 2, 1, 2, 0, -1]),
+        (-3, -3, [3, 3, -4, 2, 0, -3, 0, 0, 3, 0, -1]),
+    ):
+        sheet.put(sheet.rows(1, low, high)[0], everything, np.array(values))
+    program, gain = sheet.program(), np.array([0, -1, 0, 0, 0, -1, 0, 0, 0, 0, 0])
+    best = max(int(gain @ one) for one in answers(program))
+    grown = tree(program, gain, NONE, Choices(count, columns[:3], (ladder,)), best - short)
+    assert grown.climb() == best
+    assert (grown.answer is not None) == (short > 0)
+
+
 @settings(max_examples=100, deadline=None)
 @given(drawn=programs(), programs_allowed=st.integers(0, 4))
 def test_a_tree_that_is_cut_short_still_bounds(drawn: tuple[Program, Choices, Ints], programs_allowed: int) -> None:
